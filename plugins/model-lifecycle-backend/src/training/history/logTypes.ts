@@ -1,0 +1,25 @@
+import type { Reason, Timestamp } from '../run';
+
+export interface LogLine {
+  /** Counted from 1 in the file of one pod, container and attempt. */
+  line: number;
+  at?: Timestamp;
+  level?: 'debug' | 'info' | 'warn' | 'error';
+  message: string;
+}
+
+/** One kept log: the tail of one container. */
+export interface StoredLogInfo {
+  pod: string;
+  container: string;
+  attempt: number;
+  phase: string;
+  rank?: number;
+  /** Lines kept. */
+  lines: number;
+  bytes: number;
+  firstAt?: Timestamp;
+  lastAt?: Timestamp;
+  /** What was dropped, missed or capped. */
+  notes: Reason[];
+}

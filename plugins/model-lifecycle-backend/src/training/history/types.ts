@@ -1,0 +1,124 @@
+/*
+ * The storage port of the training wing: knex on SQLite and PostgreSQL, one
+ * contract suite for both.
+ */
+import type { Fence } from '../../clusters/lease/fence';
+import type { LogLine, StoredLogInfo } from './logTypes';
+import type {
+  MetricSample,
+  Run,
+  RunId,
+  RunState,
+  Timestamp,
+  Transition,
+} from '../run';
+
+/** Everything that changed about one run since the last flush. */
+export interface RunWrite {
+  run: Run;
+  /** True when state, phase, attempt, job, labels or notes changed, not only volatile fields. */
+  structural: boolean;
+  transitions: Transition[];
+  samples: MetricSample[];
+}
+
+export interface RunRow {
+  run: Run;
+  /** Rises with each write of this run. */
+  version: number;
+  sparkline?: { metric: string; values: number[]; last?: number };
+}
+
+/** How a page of runs is asked for. All conditions hold together. */
+export interface RunQuery {
+  /** Only runs with a provider link to one of these refs, or (`ownedBy`) orphaned runs of these owners. `undefined`: all. */
+  visible?: { entityRefs: string[]; ownedBy: string[] };
+  /** A permission condition in the form that the run rules translate to. */
+  where?: (query: import('knex').Knex.QueryBuilder) => void;
+  ids?: RunId[];
+  job?: { sourceId: string; namespace: string; name: string };
+  entityRef?: string;
+  /** Label selector of an entity, already parsed to equality requirements. */
+  labels?: Record<string, string>;
+  states?: RunState[];
+  sourceId?: string;
+  namespace?: string;
+  owners?: string[];
+  text?: string;
+  order: 'newest' | 'attention';
+  cursor?: string;
+  limit: number;
+}
+
+export interface RunList {
+  rows: RunRow[];
+  totalItems: number;
+  /** By state, before `states` and `cursor` are applied; plus `stalled`. */
+  counts: Record<string, number>;
+  nextCursor?: string;
+}
+
+export interface SeriesQuery {
+  from?: Timestamp;
+  to?: Timestamp;
+  /** Buckets for each series at most. */
+  points: number;
+  names?: string[];
+}
+
+export interface SeriesBucket {
+  at: Timestamp;
+  step?: number;
+  min: number;
+  max: number;
+  last: number;
+  count: number;
+  attempt: number;
+}
+
+export interface Series {
+  name: string;
+  split: MetricSample['split'];
+  samples: number;
+  resolution: 'full' | 'buckets' | 'minute' | 'ten-minutes';
+  buckets: SeriesBucket[];
+}
+
+export type LinkOrigin = 'provider' | 'people';
+
+/**
+ * Runs, transitions, samples, log tails and links. Every method is atomic.
+ *
+ * `write` takes at most 500 runs in one transaction. Transitions and results
+ * are durable when it resolves; samples are buffered for each series and
+ * durable within 5 s (an open tail for each run).
+ */
+export interface RunHistory {
+  write(writes: RunWrite[], fence: Fence): Promise<{ versions: Map<RunId, number> }>;
+  /** All runs of a source that are not terminal, or were seen in the cluster when last written: to go on after a restart. */
+  openRuns(sourceId: string): Promise<Run[]>;
+  get(id: RunId): Promise<RunRow | undefined>;
+  list(query: RunQuery): Promise<RunList>;
+  transitions(id: RunId): Promise<Transition[]>;
+  series(id: RunId, query: SeriesQuery): Promise<{ series: Series[]; dropped: string[] }>;
+  /** Durations of earlier successful runs of the same job, newest first: for the ETA. */
+  successfulRuns(job: { sourceId: string; namespace: string; name: string }, options: { before: Timestamp; limit: number }): Promise<Run[]>;
+
+  /** Replaces the links of one origin of these runs. */
+  setLinks(links: { runId: RunId; entityRef: string }[], origin: LinkOrigin): Promise<void>;
+  links(ids: RunId[]): Promise<Map<RunId, { entityRef: string; origin: LinkOrigin }[]>>;
+  /** Distinct provider refs of all runs: what `getEntitiesByRefs` is asked for. */
+  providerRefs(): Promise<string[]>;
+  /** The stored owner of a run, kept after its entity left the catalog. */
+  setOwner(id: RunId, ownerRef: string): Promise<void>;
+
+  appendLog(id: RunId, file: StoredLogInfo, lines: LogLine[], fence: Fence): Promise<void>;
+  logFiles(id: RunId): Promise<StoredLogInfo[]>;
+  /** Lines `from` … `from + count - 1`, counted from 1. */
+  readLog(id: RunId, file: { pod: string; container: string; attempt: number }, range: { from: number; count: number }): Promise<LogLine[]>;
+
+  /** Flushes buffered samples (before shutdown). */
+  flush(): Promise<void>;
+  /** One bounded batch of retention work; true when more is left. */
+  enforceRetention(now: Timestamp): Promise<boolean>;
+}
