@@ -1,6 +1,7 @@
 // @ts-check
 
 /** Who watches which cluster. One row a lease; the database's clock decides. */
+/** @param {import('knex').Knex} knex */
 exports.up = async function up(knex) {
   await knex.schema.createTable('leases', table => {
     table.string('lease_key', 255).primary();
@@ -16,6 +17,7 @@ exports.up = async function up(knex) {
   });
 };
 
+/** @param {import('knex').Knex} knex */
 exports.down = async function down(knex) {
   await knex.schema.dropTable('leases');
 };

@@ -1,4 +1,4 @@
-import { ConflictError } from '@backstage/errors';
+import { CustomErrorBase } from '@backstage/errors';
 import type { Knex } from 'knex';
 
 /**
@@ -13,7 +13,7 @@ export interface Fence {
 }
 
 /** The writer lost its lease while it was away; nothing was written. */
-export class StaleLeaseError extends ConflictError {
+export class StaleLeaseError extends CustomErrorBase {
   name = 'StaleLeaseError' as const;
 }
 
@@ -29,7 +29,7 @@ export async function assertFence(
     .where({ lease_key: fence.leaseKey })
     .first('fencing_number');
   // SQLite has one writer anyway and does not know FOR SHARE.
-  const row = await (transaction.client.config.client === 'pg'
+  const row = await (String(transaction.client.config.client).startsWith('pg')
     ? query.forShare()
     : query);
   if (Number(row?.fencing_number) !== fence.fencingNumber) {
