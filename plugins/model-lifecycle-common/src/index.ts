@@ -4,4 +4,7 @@
  *
  * @packageDocumentation
  */
+export * from './annotations';
+export * from './live';
+export * from './permissions';
 export * from './schema/openapi';
