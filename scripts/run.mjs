@@ -28,7 +28,9 @@ const tasks = {
     say('running the tests');
     return [[backstage, 'repo', 'test', '--watchAll=false', ...args]];
   },
-  'package-test': args => [[backstage, 'package', 'test', '--watchAll=false', ...args]],
+  'package-test': args => [
+    [backstage, 'package', 'test', '--watchAll=false', ...args],
+  ],
   tsc: args => [[bin('typescript/bin/tsc'), ...args]],
   lint: args => [[backstage, 'repo', 'lint', '--max-warnings=0', ...args]],
   build: args => [[backstage, 'repo', 'build', '--all', ...args]],
@@ -36,7 +38,16 @@ const tasks = {
     [repoTools, 'api-reports', '--allow-all-warnings', ...args],
   ],
   openapi: () => [
-    [repoTools, 'package', 'schema', 'openapi', 'generate', '--server', '--client-package', 'plugins/model-lifecycle-common'],
+    [
+      repoTools,
+      'package',
+      'schema',
+      'openapi',
+      'generate',
+      '--server',
+      '--client-package',
+      'plugins/model-lifecycle-common',
+    ],
   ],
   prettier: args => [[bin('prettier/bin-prettier.js'), ...args]],
   backstage: args => [[backstage, ...args]],
@@ -44,7 +55,12 @@ const tasks = {
   e2e: args => [[path.join(root, 'e2e/run.mjs'), ...args]],
 };
 
-const folders = { openapi: 'plugins/model-lifecycle-backend', 'package-test': process.cwd(), node: process.cwd(), prettier: root };
+const folders = {
+  openapi: 'plugins/model-lifecycle-backend',
+  'package-test': process.cwd(),
+  node: process.cwd(),
+  prettier: root,
+};
 
 function run(node, args, options) {
   return new Promise(resolve => {
@@ -73,11 +89,21 @@ installDependencies(root, node, say);
 
 const env = {
   ...process.env,
-  PATH: [path.dirname(node), path.join(root, 'scripts/bin'), process.env.PATH].join(path.delimiter),
+  PATH: [
+    path.dirname(node),
+    path.join(root, 'scripts/bin'),
+    process.env.PATH,
+  ].join(path.delimiter),
 };
 if (name.endsWith('test')) {
   // @kubernetes/client-node is ESM only and jest needs this flag to import it.
-  env.NODE_OPTIONS = [env.NODE_OPTIONS, '--experimental-vm-modules', '--disable-warning=ExperimentalWarning'].filter(Boolean).join(' ');
+  env.NODE_OPTIONS = [
+    env.NODE_OPTIONS,
+    '--experimental-vm-modules',
+    '--disable-warning=ExperimentalWarning',
+  ]
+    .filter(Boolean)
+    .join(' ');
 }
 for (const command of task(args)) {
   const code = await run(node, command, {

@@ -18,7 +18,9 @@ export function vendoredYarn(root) {
  */
 export function installDependencies(root, node, say) {
   const modified = file =>
-    existsSync(path.join(root, file)) ? statSync(path.join(root, file)).mtimeMs : 0;
+    existsSync(path.join(root, file))
+      ? statSync(path.join(root, file)).mtimeMs
+      : 0;
   const state = 'node_modules/.yarn-state.yml';
   const stamp = Math.max(modified(state), modified('.yarn/install-state.gz'));
   if (modified(state) > 0 && stamp >= modified('yarn.lock')) return;
@@ -26,14 +28,23 @@ export function installDependencies(root, node, say) {
   const { version } = JSON.parse(
     readFileSync(path.join(root, 'backstage.json'), 'utf8'),
   );
-  say(`installing dependencies (Backstage ${version}); the first time takes a minute or two`);
+  say(
+    `installing dependencies (Backstage ${version}); the first time takes a minute or two`,
+  );
   const { status } = spawnSync(
     node,
     [vendoredYarn(root), 'install', '--immutable'],
-    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], encoding: 'utf8', maxBuffer: 1 << 26 },
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      encoding: 'utf8',
+      maxBuffer: 1 << 26,
+    },
   );
   if (status !== 0) {
-    say('the installation failed; run `node .yarn/releases/yarn-*.cjs install` to see why');
+    say(
+      'the installation failed; run `node .yarn/releases/yarn-*.cjs install` to see why',
+    );
     process.exit(status ?? 1);
   }
 }

@@ -25,7 +25,15 @@ export function supportedNode(root, say) {
     say(`Node ${process.versions.node} is not supported, fetching Node 24`);
     const { status } = spawnSync(
       'npm',
-      ['ci', '--prefix', tools, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
+      [
+        'ci',
+        '--prefix',
+        tools,
+        '--ignore-scripts',
+        '--no-audit',
+        '--no-fund',
+        '--loglevel=error',
+      ],
       { stdio: ['ignore', 'ignore', 'inherit'] },
     );
     if (status !== 0 || !existsSync(binary)) {
