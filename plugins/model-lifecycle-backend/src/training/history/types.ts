@@ -26,14 +26,30 @@ export interface RunRow {
   run: Run;
   /** Rises with each write of this run. */
   version: number;
+  /** The stored owner, kept after the entity left the catalog. */
+  ownerRef?: string;
   sparkline?: { metric: string; values: number[]; last?: number };
+}
+
+/** What a user may see. A run is orphaned when none of its provider links is in the catalog any more. */
+export interface RunVisibility {
+  /** Refs that the user may read, or `all`: every run that has a provider link is visible. */
+  entityRefs: string[] | 'all';
+  /** Refs of the user and the user's groups: orphaned runs with one of them as `owner_ref` are visible too. */
+  ownedBy: string[];
+  /** Refs that have left the catalog: provider links to them count as absent. */
+  absentRefs?: string[];
 }
 
 /** How a page of runs is asked for. All conditions hold together. */
 export interface RunQuery {
   /** Only runs with a provider link to one of these refs, or (`ownedBy`) orphaned runs of these owners. `undefined`: all. */
-  visible?: { entityRefs: string[]; ownedBy: string[] };
-  /** A permission condition in the form that the run rules translate to. */
+  visible?: RunVisibility;
+  /**
+   * A permission condition in the form that the run rules translate to. It
+   * speaks of the columns `runs.owner_ref`, `runs.source_type`,
+   * `runs.source_id` and `runs.namespace`.
+   */
   where?: (query: import('knex').Knex.QueryBuilder) => void;
   ids?: RunId[];
   job?: { sourceId: string; namespace: string; name: string };
