@@ -64,7 +64,10 @@ async function buildProgram(program, target) {
   const partial = `${target}.partial-${pid}`;
   try {
     const args = ['build', '-trimpath', '-buildvcs=false', '-o', partial];
-    args.push('-ldflags', `-s -w ${program.stampVersion ? versionFlags() : ''}`);
+    args.push(
+      '-ldflags',
+      `-s -w ${program.stampVersion ? versionFlags() : ''}`,
+    );
     if (program.edit)
       args.push('-modfile', editModule(program.edit, cwd, scratch));
     await runGo([...args, program.package], cwd);
@@ -77,7 +80,10 @@ async function buildProgram(program, target) {
 
 /** @returns {string} linker flags that give Kubernetes its version */
 function versionFlags() {
-  const goMod = readFileSync(join(PEERS_FOLDER, 'kubernetes', 'go.mod'), 'utf8');
+  const goMod = readFileSync(
+    join(PEERS_FOLDER, 'kubernetes', 'go.mod'),
+    'utf8',
+  );
   const [, version, major, minor] =
     goMod.match(/k8s\.io\/kubernetes (v(\d+)\.(\d+)\.\d+)/) ?? [];
   const variable = 'k8s.io/component-base/version.git';

@@ -12,7 +12,7 @@ export const FIELD_MANAGER = 'peers';
  * @property {{name?: string, namespace?: string}} [metadata]
  */
 
-/** @typedef {Ref & Record<string, any>} KubernetesObject */
+/** @typedef {{apiVersion: string, kind: string, metadata?: any} & Record<string, any>} KubernetesObject */
 
 export class KubernetesError extends Error {
   /**
@@ -100,7 +100,9 @@ export class Client {
   async patch(ref, patch, { subresource, strategic = false } = {}) {
     return this.request('PATCH', await this.path(ref, subresource), {
       body: patch,
-      contentType: `application/${strategic ? 'strategic-' : ''}merge-patch+json`,
+      contentType: `application/${
+        strategic ? 'strategic-' : ''
+      }merge-patch+json`,
     });
   }
 
@@ -176,7 +178,11 @@ export class Client {
     const response = await this.#send('GET', path, options);
     const status = response.statusCode ?? 0;
     if (status >= 400)
-      throw new KubernetesError(`GET ${path}`, status, await readBody(response));
+      throw new KubernetesError(
+        `GET ${path}`,
+        status,
+        await readBody(response),
+      );
     return response;
   }
 
@@ -243,7 +249,9 @@ export class Client {
 
 /** @param {string} apiVersion */
 function groupPath(apiVersion) {
-  return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  return apiVersion.includes('/')
+    ? `/apis/${apiVersion}`
+    : `/api/${apiVersion}`;
 }
 
 /** @param {import('node:http').IncomingMessage} response */
@@ -251,7 +259,8 @@ async function readBody(response) {
   const chunks = [];
   for await (const chunk of response) chunks.push(chunk);
   const text = Buffer.concat(chunks).toString('utf8');
-  const isJson = response.headers['content-type']?.startsWith('application/json');
+  const isJson =
+    response.headers['content-type']?.startsWith('application/json');
   return isJson ? JSON.parse(text) : text;
 }
 
@@ -278,6 +287,7 @@ async function* lines(response, signal) {
 
 /** @param {unknown} error */
 function ignoreNotFound(error) {
-  if (error instanceof KubernetesError && error.status === 404) return undefined;
+  if (error instanceof KubernetesError && error.status === 404)
+    return undefined;
   throw error;
 }

@@ -31,7 +31,8 @@ export async function startControlPlane(options) {
       });
     },
     async stopApiServer() {
-      await apiServer?.stop();
+      // It closes its port at once, then waits for idle connections to go.
+      await apiServer?.stop({ graceMs: 1000 });
       apiServer = undefined;
     },
     async restartApiServer() {
@@ -39,6 +40,16 @@ export async function startControlPlane(options) {
       await controlPlane.startApiServer();
     },
     compact: etcd.compact,
+    /**
+     * Makes every resource version known so far too old to watch from (410).
+     * A compaction alone does not: the API server keeps the latest events in
+     * memory, and answers from there.
+     */
+    async expireWatches() {
+      await controlPlane.stopApiServer();
+      await etcd.compact();
+      await controlPlane.startApiServer();
+    },
     /** The API server first: without etcd it hangs in its shutdown. */
     async stop() {
       await controlPlane.stopApiServer();

@@ -80,7 +80,11 @@ export function runtimeWithInitializers(options = {}) {
  * @returns {KubernetesObject}
  */
 export function trainJob(options) {
-  const { name, namespace = 'default', runtime: runtimeName = 'torch' } = options;
+  const {
+    name,
+    namespace = 'default',
+    runtime: runtimeName = 'torch',
+  } = options;
   const { labels, annotations, numNodes, resourcesPerNode } = options;
   const { suspend, initializer } = options;
   return {

@@ -19,7 +19,8 @@ export async function freePorts(count) {
     }),
   );
   const ports = servers.map(
-    server => /** @type {import('node:net').AddressInfo} */ (server.address()).port,
+    server =>
+      /** @type {import('node:net').AddressInfo} */ (server.address()).port,
   );
   await Promise.all(
     servers.map(server => new Promise(resolve => server.close(resolve))),

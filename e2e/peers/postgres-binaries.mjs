@@ -15,6 +15,7 @@ export function findPostgres() {
   const onPath = (env.PATH ?? '').split(delimiter);
   return [...debian, ...onPath].find(
     folder =>
-      existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')),
+      existsSync(join(folder, 'initdb')) &&
+      existsSync(join(folder, 'postgres')),
   );
 }

@@ -3,7 +3,6 @@ import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import process from 'node:process';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { GiveUp, waitFor } from './wait.mjs';
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
@@ -27,7 +26,8 @@ const FATAL_SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
  * @typedef {object} Running
  * @property {string} name
  * @property {number} pid
- * @property {(signal?: NodeJS.Signals) => Promise<void>} stop resolves when it has ended
+ * @property {(options?: {signal?: NodeJS.Signals, graceMs?: number}) => Promise<void>} stop
+ *   resolves when it has ended
  * @property {(probe: () => Promise<unknown>) => Promise<void>} ready waits for
  *   the probe; a program that ended fails at once, with the end of its log
  */
@@ -73,16 +73,11 @@ export function start(program) {
   return {
     name,
     pid: child.pid ?? -1,
-    async stop(signal = 'SIGTERM') {
+    async stop({ signal = 'SIGTERM', graceMs = GRACE_MS } = {}) {
       child.kill(signal);
-      const abort = new AbortController();
-      await Promise.race([
-        exit,
-        sleep(GRACE_MS, undefined, { signal: abort.signal }).catch(() => {}),
-      ]);
-      abort.abort();
-      child.kill('SIGKILL');
+      const timer = setTimeout(() => child.kill('SIGKILL'), graceMs);
       await exit;
+      clearTimeout(timer);
     },
     async ready(probe) {
       await waitFor(`${name} to be ready (log: ${logFile})`, () => {
@@ -101,7 +96,8 @@ export function start(program) {
  * @returns {string[]} the beginning of a command line
  */
 function dieWithParent() {
-  hasSetpriv ??= spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true']).status === 0;
+  hasSetpriv ??=
+    spawnSync('setpriv', ['--pdeathsig', 'KILL', 'true']).status === 0;
   return hasSetpriv ? ['setpriv', '--pdeathsig', 'KILL', '--'] : [];
 }
 /** @type {boolean | undefined} */

@@ -17,7 +17,9 @@ export function buildRequirements() {
     encoding: 'utf8',
     env: { ...env, GOTOOLCHAIN: 'local' },
   });
-  const wanted = `Go ${GO_AT_LEAST.join('.')} or newer is needed once, to build the control plane`;
+  const wanted = `Go ${GO_AT_LEAST.join(
+    '.',
+  )} or newer is needed once, to build the control plane`;
   if (go.error) return [`${wanted}; there is no "go" on the PATH.`];
   const [, major, minor] = go.stdout.match(/go(\d+)\.(\d+)/) ?? [];
   const isNewEnough =

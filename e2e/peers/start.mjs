@@ -95,14 +95,14 @@ export async function startKubernetes({ dir, kueue = false, log = () => {} }) {
     ]);
     await waitFor('the node to be ready', () => isNodeReady(client));
 
-    const { etcdPid, compact } = controlPlane;
+    const { etcdPid, compact, expireWatches } = controlPlane;
     const { startApiServer, stopApiServer, restartApiServer } = controlPlane;
     const { appendPodLog, appendDefaultLog } = kwok;
     return {
       ...{ kubeconfigPath, url, caFile, caPem, logsDir },
       ...{ adminToken: users.admin, users, client, etcdPid },
-      ...{ startApiServer, stopApiServer, restartApiServer, compact },
-      ...{ appendPodLog, appendDefaultLog, stop },
+      ...{ startApiServer, stopApiServer, restartApiServer },
+      ...{ compact, expireWatches, appendPodLog, appendDefaultLog, stop },
     };
   } catch (error) {
     await stop();

@@ -81,9 +81,7 @@ export async function applyRoles(client) {
         kind: 'ClusterRole',
         name: metadata.name,
       },
-      subjects: [
-        { apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name },
-      ],
+      subjects: [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name }],
     });
   }
 }

@@ -12,7 +12,7 @@ const PAUSE_MS = 100;
  * @param {string} what the end of the sentence "Timed out waiting for …"
  * @param {() => Promise<T> | T} probe
  * @param {{timeoutMs?: number, describe?: () => unknown}} [options]
- * @returns {Promise<NonNullable<T>>}
+ * @returns {Promise<Exclude<T, false | null | undefined>>}
  */
 export async function waitFor(what, probe, options = {}) {
   const { timeoutMs = PATIENCE_MS, describe } = options;
@@ -21,7 +21,8 @@ export async function waitFor(what, probe, options = {}) {
   for (;;) {
     try {
       const value = await probe();
-      if (value) return value;
+      if (value)
+        return /** @type {Exclude<T, false | null | undefined>} */ (value);
       reason = undefined;
     } catch (error) {
       if (error instanceof GiveUp) throw error;
