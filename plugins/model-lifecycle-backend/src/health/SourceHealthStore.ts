@@ -1,0 +1,55 @@
+import type { Knex } from 'knex';
+import type { ResourceStatus } from '../clusters/types';
+import type { Reason, Timestamp } from '../training/run';
+
+/** What the holder of a source says about it. */
+export interface SourceReport {
+  /** Cluster name or source id. */
+  id: string;
+  /** `kubernetes` for a cluster, else the type of the source. */
+  type: string;
+  /** False while the source cannot be read: what is shown is the last that was seen. */
+  reachable: boolean;
+  reason?: Reason;
+  lastSuccessAt?: Timestamp;
+  counts: Record<string, number>;
+  resources: ResourceStatus[];
+  problems: Reason[];
+}
+
+export interface StoredSourceReport extends SourceReport {
+  holder: string;
+  reportedAt: Timestamp;
+}
+
+/** The last report of each source: written by its holder, read by every replica. */
+export class SourceHealthStore {
+  constructor(private readonly knex: Knex) {}
+
+  async write(
+    report: SourceReport,
+    by: { holder: string; at: Timestamp },
+  ): Promise<void> {
+    const row = {
+      source_key: `${report.type}:${report.id}`,
+      holder: by.holder,
+      reported_at_ms: by.at,
+      report: JSON.stringify(report),
+    };
+    await this.knex('source_health')
+      .insert(row)
+      .onConflict('source_key')
+      .merge();
+  }
+
+  async read(): Promise<StoredSourceReport[]> {
+    const rows = await this.knex('source_health')
+      .select('holder', 'reported_at_ms', 'report')
+      .orderBy('source_key');
+    return rows.map(row => ({
+      ...(JSON.parse(row.report) as SourceReport),
+      holder: row.holder,
+      reportedAt: Number(row.reported_at_ms),
+    }));
+  }
+}

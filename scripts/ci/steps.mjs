@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { installSystemPackages } from './packages.mjs';
+import { has, readCounts, sh } from './shell.mjs';
+
+const run = (...args) => ['node', 'scripts/run.mjs', ...args];
+
+/** A step that is one command; its counts are those that the test runner prints, else one. */
+async function command(argv, options = {}) {
+  const { code, output } = await sh(argv, options);
+  const counts = readCounts(output);
+  if (options.mustCount && !counts && code === 0) {
+    return { status: 'failed', why: 'the runner printed no count of tests' };
+  }
+  return {
+    status: code === 0 ? 'passed' : 'failed',
+    counts,
+    why: code === 0 ? '' : `exit code ${code}`,
+  };
+}
+
+/** Answers clean when a command leaves the committed files as they are. */
+async function regenerates(argv, paths) {
+  const result = await command(argv);
+  if (result.status !== 'passed') return result;
+  const { code } = await sh([
+    'git',
+    'diff',
+    '--exit-code',
+    '--stat',
+    '--',
+    ...paths,
+  ]);
+  return code === 0
+    ? result
+    : {
+        status: 'failed',
+        why: 'the committed files are not what is generated; run it and commit',
+      };
+}
+
+/**
+ * Everything that is checked, in this order. `needs` names a reason to skip;
+ * `optIn` is skipped unless asked for by name (`.ci/run --with <name>`).
+ */
+export const steps = [
+  { name: 'system packages', run: installSystemPackages },
+  {
+    name: 'unit and integration tests (npm test)',
+    run: ({ env }) =>
+      command(['npm', 'test', '--silent'], {
+        env,
+        mustCount: true,
+        timeoutMs: 40 * 60_000,
+      }),
+  },
+  { name: 'types', run: () => command(run('tsc')) },
+  { name: 'lint', run: () => command(run('lint')) },
+  {
+    name: 'formatting',
+    run: () => command(run('prettier', '--check', '--loglevel', 'warn', '.')),
+  },
+  {
+    name: 'API reports',
+    run: () => command(run('api-reports', '--ci')),
+  },
+  {
+    name: 'OpenAPI stubs and client',
+    needs: () => (has('java') ? '' : 'no Java on this machine'),
+    run: () => regenerates(run('openapi'), ['plugins/*/src/schema']),
+  },
+  { name: 'builds', run: () => command(run('build')) },
+  {
+    name: 'bundle size',
+    run: () => command(['node', 'scripts/ci/bundleSize.mjs']),
+  },
+  {
+    name: 'browser tests on the demo',
+    needs: () => (has('chromium') ? '' : 'no Chromium on this machine'),
+    run: () =>
+      command(run('e2e', 'demo'), { mustCount: true, timeoutMs: 15 * 60_000 }),
+  },
+  {
+    name: 'build of the real Kubernetes peers',
+    needs: () => (has('go') ? '' : 'no Go on this machine'),
+    run: () =>
+      command(['node', 'e2e/peers/build.mjs'], { timeoutMs: 40 * 60_000 }),
+  },
+  {
+    name: 'tests against the real peers',
+    needs: ({ results }) =>
+      results.get('build of the real Kubernetes peers')?.status === 'passed'
+        ? ''
+        : 'the peers are not built',
+    run: ({ env }) =>
+      command(run('e2e', 'real'), {
+        env,
+        mustCount: true,
+        timeoutMs: 25 * 60_000,
+      }),
+  },
+  {
+    name: 'benchmarks',
+    optIn: true,
+    run: () =>
+      command(['node', 'benchmarks/run.mjs'], { timeoutMs: 60 * 60_000 }),
+  },
+].filter(
+  step =>
+    step.name !== 'bundle size' || existsSync('scripts/ci/bundleSize.mjs'),
+);
