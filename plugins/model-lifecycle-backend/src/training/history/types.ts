@@ -41,6 +41,16 @@ export interface RunVisibility {
   absentRefs?: string[];
 }
 
+/** Which runs an entity shows: those that match any of the three. */
+export interface EntityRuns {
+  /** A link of either origin to this ref. */
+  ref: string;
+  /** Label selector of the entity, already parsed to equality requirements; never empty. */
+  labels?: Record<string, string>;
+  /** `model-lifecycle.io/run`: the name of the run or of its job. */
+  named?: { sourceId: string; namespace?: string; name: string };
+}
+
 /** How a page of runs is asked for. All conditions hold together. */
 export interface RunQuery {
   /** Only runs with a provider link to one of these refs, or (`ownedBy`) orphaned runs of these owners. `undefined`: all. */
@@ -53,9 +63,8 @@ export interface RunQuery {
   where?: (query: import('knex').Knex.QueryBuilder) => void;
   ids?: RunId[];
   job?: { sourceId: string; namespace: string; name: string };
-  entityRef?: string;
-  /** Label selector of an entity, already parsed to equality requirements. */
-  labels?: Record<string, string>;
+  /** Runs that belong to an entity in any of these ways. */
+  entity?: EntityRuns;
   states?: RunState[];
   sourceId?: string;
   namespace?: string;
@@ -110,28 +119,51 @@ export type LinkOrigin = 'provider' | 'people';
  * durable within 5 s (an open tail for each run).
  */
 export interface RunHistory {
-  write(writes: RunWrite[], fence: Fence): Promise<{ versions: Map<RunId, number> }>;
+  write(
+    writes: RunWrite[],
+    fence: Fence,
+  ): Promise<{ versions: Map<RunId, number> }>;
   /** All runs of a source that are not terminal, or were seen in the cluster when last written: to go on after a restart. */
   openRuns(sourceId: string): Promise<Run[]>;
   get(id: RunId): Promise<RunRow | undefined>;
   list(query: RunQuery): Promise<RunList>;
   transitions(id: RunId): Promise<Transition[]>;
-  series(id: RunId, query: SeriesQuery): Promise<{ series: Series[]; dropped: string[] }>;
+  series(
+    id: RunId,
+    query: SeriesQuery,
+  ): Promise<{ series: Series[]; dropped: string[] }>;
   /** Durations of earlier successful runs of the same job, newest first: for the ETA. */
-  successfulRuns(job: { sourceId: string; namespace: string; name: string }, options: { before: Timestamp; limit: number }): Promise<Run[]>;
+  successfulRuns(
+    job: { sourceId: string; namespace: string; name: string },
+    options: { before: Timestamp; limit: number },
+  ): Promise<Run[]>;
 
   /** Replaces the links of one origin of these runs. */
-  setLinks(links: { runId: RunId; entityRef: string }[], origin: LinkOrigin): Promise<void>;
-  links(ids: RunId[]): Promise<Map<RunId, { entityRef: string; origin: LinkOrigin }[]>>;
+  setLinks(
+    links: { runId: RunId; entityRef: string }[],
+    origin: LinkOrigin,
+  ): Promise<void>;
+  links(
+    ids: RunId[],
+  ): Promise<Map<RunId, { entityRef: string; origin: LinkOrigin }[]>>;
   /** Distinct provider refs of all runs: what `getEntitiesByRefs` is asked for. */
   providerRefs(): Promise<string[]>;
   /** The stored owner of a run, kept after its entity left the catalog. */
   setOwner(id: RunId, ownerRef: string): Promise<void>;
 
-  appendLog(id: RunId, file: StoredLogInfo, lines: LogLine[], fence: Fence): Promise<void>;
+  appendLog(
+    id: RunId,
+    file: StoredLogInfo,
+    lines: LogLine[],
+    fence: Fence,
+  ): Promise<void>;
   logFiles(id: RunId): Promise<StoredLogInfo[]>;
   /** Lines `from` … `from + count - 1`, counted from 1. */
-  readLog(id: RunId, file: { pod: string; container: string; attempt: number }, range: { from: number; count: number }): Promise<LogLine[]>;
+  readLog(
+    id: RunId,
+    file: { pod: string; container: string; attempt: number },
+    range: { from: number; count: number },
+  ): Promise<LogLine[]>;
 
   /** Flushes buffered samples (before shutdown). */
   flush(): Promise<void>;
