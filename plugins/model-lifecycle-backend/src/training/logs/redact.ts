@@ -1,0 +1,32 @@
+/** Written in place of what was taken out. */
+export const REDACTED = '[redacted]';
+
+/**
+ * Secrets that training code is known to print. Each pattern keeps its first
+ * group (what introduces the secret) and replaces the rest of the match.
+ */
+const KNOWN_SECRETS: RegExp[] = [
+  /(\bBearer\s+)[\w.~+/-]{8,}=*/gi,
+  /(\bBasic\s+)[A-Za-z0-9+/]{8,}=*/g,
+  /()\bhf_[A-Za-z0-9]{20,}\b/g,
+  /()\b(?:ghp|gho|ghs|ghu|github_pat|glpat)[_-][\w-]{16,}/g,
+  /()\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
+  /()\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]+/g,
+  /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi,
+  /(\b(?:api[_-]?key|access[_-]?token|auth[_-]?token|secret(?:[_-]?(?:access[_-]?)?key)?|password|passwd)["']?\s*[:=]\s*["']?)[^\s"',;}]{4,}/gi,
+];
+
+/**
+ * Takes secrets out of a line before it is stored or shown: the known ones,
+ * then the operator's own patterns (`training.logs.redact`).
+ */
+export function redact(text: string, patterns: readonly RegExp[] = []): string {
+  let result = text;
+  for (const pattern of KNOWN_SECRETS) {
+    result = result.replace(pattern, `$1${REDACTED}`);
+  }
+  for (const pattern of patterns) {
+    result = result.replace(pattern, REDACTED);
+  }
+  return result;
+}
