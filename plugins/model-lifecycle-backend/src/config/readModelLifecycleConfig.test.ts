@@ -1,0 +1,188 @@
+import { ConfigReader } from '@backstage/config';
+import type { JsonObject } from '@backstage/types';
+import { readModelLifecycleConfig } from './readModelLifecycleConfig';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+function read(modelLifecycle?: JsonObject) {
+  return readModelLifecycleConfig(
+    new ConfigReader(modelLifecycle && { modelLifecycle }),
+  );
+}
+
+describe('readModelLifecycleConfig', () => {
+  it('has a safe default for everything', () => {
+    expect(read()).toEqual({
+      training: {
+        trainJobs: {
+          entities: { keepFinishedMs: 30 * DAY_MS, maxPerNamespace: 200 },
+        },
+        jobs: [],
+        retention: { metricsMs: 90 * DAY_MS, logsMs: 30 * DAY_MS },
+        stall: { warnAfterMs: 5 * MINUTE_MS, stalledAfterMs: 15 * MINUTE_MS },
+        logs: { capture: 'tail', visibility: 'owners', redact: [] },
+        actions: { enabled: false },
+      },
+      models: { owners: { map: [] }, overrides: [] },
+    });
+  });
+
+  it('reads every key', () => {
+    const config = read({
+      clusters: [{ name: 'prod' }],
+      training: {
+        trainJobs: {
+          clusters: ['prod'],
+          namespaces: ['team-a'],
+          labelSelector: 'team=a',
+          entities: { keepFinished: { hours: 36 }, maxPerNamespace: 5 },
+        },
+        jobs: [{ match: '^team-a/(llm)-', name: '$1' }],
+        retention: { metrics: 'P10D', logs: '12h' },
+        stall: { warnAfter: '1m', stalledAfter: { minutes: 2 } },
+        logs: { capture: 'off', visibility: 'everyone', redact: ['hf_\\w+'] },
+        actions: { enabled: 'true' },
+      },
+      models: {
+        owners: {
+          default: 'group:default/ml',
+          map: [{ match: '^alice@', owner: 'user:default/alice' }],
+        },
+        overrides: [
+          {
+            match: { source: 'hub', name: 'granite-*' },
+            set: { lifecycle: 'production' },
+          },
+        ],
+        entityShape: { modelServer: 'api' },
+        sources: { hub: { type: 'hugging-face' } },
+      },
+    });
+    expect(config.training).toEqual({
+      trainJobs: {
+        clusters: ['prod'],
+        namespaces: ['team-a'],
+        labelSelector: 'team=a',
+        entities: { keepFinishedMs: 1.5 * DAY_MS, maxPerNamespace: 5 },
+      },
+      jobs: [{ match: /^team-a\/(llm)-/, name: '$1' }],
+      retention: { metricsMs: 10 * DAY_MS, logsMs: DAY_MS / 2 },
+      stall: { warnAfterMs: MINUTE_MS, stalledAfterMs: 2 * MINUTE_MS },
+      logs: { capture: 'off', visibility: 'everyone', redact: [/hf_\w+/] },
+      actions: { enabled: true },
+    });
+    expect(config.models.owners.map).toEqual([
+      { match: /^alice@/, owner: 'user:default/alice' },
+    ]);
+  });
+
+  it('counts an empty string as absent', () => {
+    const { training } = read({
+      training: {
+        trainJobs: { labelSelector: '', clusters: '' },
+        logs: { visibility: '' },
+        retention: { logs: '' },
+      },
+    });
+    expect(training.trainJobs.labelSelector).toBeUndefined();
+    expect(training.trainJobs.clusters).toBeUndefined();
+    expect(training.logs.visibility).toBe('owners');
+    expect(training.retention.logsMs).toBe(30 * DAY_MS);
+  });
+
+  it('cannot be changed afterwards', () => {
+    const config = read();
+    expect(() => {
+      (config.training.actions as { enabled: boolean }).enabled = true;
+    }).toThrow(TypeError);
+  });
+
+  it.each<[string, JsonObject, string]>([
+    [
+      'an unknown key at the root',
+      { trainings: {} },
+      "Unknown config key 'modelLifecycle.trainings': allowed here are clusters, training, models",
+    ],
+    [
+      'an unknown key far below',
+      { training: { trainJobs: { entities: { keepfinished: '1d' } } } },
+      "Unknown config key 'modelLifecycle.training.trainJobs.entities.keepfinished': allowed here are keepFinished, maxPerNamespace",
+    ],
+    [
+      'a section that is none',
+      { training: { logs: 'tail' } },
+      "Invalid config at 'modelLifecycle.training.logs': expected an object, got a string",
+    ],
+    [
+      'a value outside the choice',
+      { training: { logs: { visibility: 'all' } } },
+      "Invalid config at 'modelLifecycle.training.logs.visibility': expected one of owners, everyone, off, got 'all'",
+    ],
+    [
+      'a number instead of a duration',
+      { training: { stall: { warnAfter: 300 } } },
+      "Invalid config at 'modelLifecycle.training.stall.warnAfter': expected a duration such as '5m', '30d', 'PT5M' or { minutes: 5 }, got a number",
+    ],
+    [
+      'a duration of nothing',
+      { training: { retention: { logs: '0 s' } } },
+      "Invalid config at 'modelLifecycle.training.retention.logs': expected a duration above zero",
+    ],
+    [
+      'a stall that comes before its warning',
+      { training: { stall: { warnAfter: '10m', stalledAfter: '5m' } } },
+      "Invalid config at 'modelLifecycle.training.stall.stalledAfter': expected a duration not below 'modelLifecycle.training.stall.warnAfter'",
+    ],
+    [
+      'a string where a list belongs',
+      { training: { trainJobs: { namespaces: 'team-a' } } },
+      "Invalid config at 'modelLifecycle.training.trainJobs.namespaces': expected a list of strings, got a string",
+    ],
+    [
+      'a hole in a list',
+      { training: { trainJobs: { clusters: ['prod', 7] } } },
+      "Invalid config at 'modelLifecycle.training.trainJobs.clusters[1]': expected a string that is not empty",
+    ],
+    [
+      'a number out of range',
+      { training: { trainJobs: { entities: { maxPerNamespace: 0 } } } },
+      "Invalid config at 'modelLifecycle.training.trainJobs.entities.maxPerNamespace': expected a whole number from 1 to 10000",
+    ],
+    [
+      'a boolean in words',
+      { training: { actions: { enabled: 'yes' } } },
+      "Invalid config at 'modelLifecycle.training.actions.enabled': expected true or false, got a string",
+    ],
+    [
+      'a job rule without a name',
+      { training: { jobs: [{ match: 'a' }] } },
+      "Missing config at 'modelLifecycle.training.jobs[0].name': expected a string",
+    ],
+    [
+      'an owner that is no reference',
+      { models: { owners: { default: 'group:' } } },
+      "Invalid config at 'modelLifecycle.models.owners.default': expected an entity reference such as group:default/ml-platform, got 'group:'",
+    ],
+    [
+      'a model source without a type',
+      { models: { sources: { hub: {} } } },
+      "Missing config at 'modelLifecycle.models.sources.hub.type': expected a string",
+    ],
+  ])('names the key path of %s', (_, modelLifecycle, message) => {
+    expect(() => read(modelLifecycle)).toThrow(
+      expect.objectContaining({ name: 'InputError', message }),
+    );
+  });
+
+  it('says what is wrong with a regular expression', () => {
+    expect(() => read({ training: { logs: { redact: ['ok', '('] } } })).toThrow(
+      /^Invalid config at 'modelLifecycle\.training\.logs\.redact\[1\]': expected a regular expression, /,
+    );
+  });
+
+  it('does not repeat a value that stands in the wrong place', () => {
+    const secret = 'sk-12345';
+    expect(() => read({ training: { logs: secret } })).not.toThrow(secret);
+  });
+});

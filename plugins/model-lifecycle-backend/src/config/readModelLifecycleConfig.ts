@@ -1,0 +1,33 @@
+import type { Config } from '@backstage/config';
+import { ConfigSection } from './ConfigSection';
+import { readModels } from './readModels';
+import { readTraining } from './readTraining';
+import type { ModelLifecycleConfig } from './types';
+
+function deepFreeze<T>(value: T): T {
+  // A frozen RegExp cannot be used with lastIndex; ours have no flags that need it.
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFreeze);
+  }
+  return value;
+}
+
+/**
+ * Reads `modelLifecycle` from the app-config, `clusters` excepted (see
+ * `clusters/clusterConfig.ts`). Throws an InputError that names the full key
+ * path and what is allowed there.
+ */
+export function readModelLifecycleConfig(config: Config): ModelLifecycleConfig {
+  const root = new ConfigSection(
+    'modelLifecycle',
+    config.getOptional('modelLifecycle'),
+  );
+  root.raw('clusters');
+  const result = {
+    training: readTraining(root.section('training')),
+    models: readModels(root.section('models')),
+  };
+  root.rejectUnknownKeys();
+  return deepFreeze(result);
+}

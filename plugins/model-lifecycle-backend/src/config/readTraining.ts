@@ -1,0 +1,84 @@
+import { InputError } from '@backstage/errors';
+import type { ConfigSection } from './ConfigSection';
+import type { LogsConfig, TrainingConfig, TrainJobsConfig } from './types';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+function readTrainJobs(section: ConfigSection): TrainJobsConfig {
+  const entities = section.section('entities');
+  const trainJobs = {
+    clusters: section.strings('clusters'),
+    namespaces: section.strings('namespaces'),
+    labelSelector: section.string('labelSelector'),
+    entities: {
+      keepFinishedMs: entities.durationMs('keepFinished') ?? 30 * DAY_MS,
+      maxPerNamespace:
+        entities.integer('maxPerNamespace', { min: 1, max: 10_000 }) ?? 200,
+    },
+  };
+  entities.rejectUnknownKeys();
+  section.rejectUnknownKeys();
+  return trainJobs;
+}
+
+function readJobs(sections: ConfigSection[]): TrainingConfig['jobs'] {
+  return sections.map(section => {
+    section.requiredString('match');
+    const rule = {
+      match: section.pattern('match')!,
+      name: section.requiredString('name'),
+    };
+    section.rejectUnknownKeys();
+    return rule;
+  });
+}
+
+function readStall(section: ConfigSection): TrainingConfig['stall'] {
+  const stall = {
+    warnAfterMs: section.durationMs('warnAfter') ?? 5 * MINUTE_MS,
+    stalledAfterMs: section.durationMs('stalledAfter') ?? 15 * MINUTE_MS,
+  };
+  section.rejectUnknownKeys();
+  if (stall.stalledAfterMs < stall.warnAfterMs) {
+    throw new InputError(
+      `Invalid config at '${section.path}.stalledAfter': expected a duration not below '${section.path}.warnAfter'`,
+    );
+  }
+  return stall;
+}
+
+function readLogs(section: ConfigSection): LogsConfig {
+  const logs = {
+    capture: section.oneOf('capture', ['off', 'tail']) ?? 'tail',
+    visibility:
+      section.oneOf('visibility', ['owners', 'everyone', 'off']) ?? 'owners',
+    redact: section.patterns('redact'),
+  };
+  section.rejectUnknownKeys();
+  return logs;
+}
+
+function readRetention(section: ConfigSection): TrainingConfig['retention'] {
+  const retention = {
+    metricsMs: section.durationMs('metrics') ?? 90 * DAY_MS,
+    logsMs: section.durationMs('logs') ?? 30 * DAY_MS,
+  };
+  section.rejectUnknownKeys();
+  return retention;
+}
+
+export function readTraining(section: ConfigSection): TrainingConfig {
+  const actions = section.section('actions');
+  const training: TrainingConfig = {
+    trainJobs: readTrainJobs(section.section('trainJobs')),
+    jobs: readJobs(section.sections('jobs')),
+    retention: readRetention(section.section('retention')),
+    stall: readStall(section.section('stall')),
+    logs: readLogs(section.section('logs')),
+    actions: { enabled: actions.boolean('enabled') ?? false },
+  };
+  actions.rejectUnknownKeys();
+  section.rejectUnknownKeys();
+  return training;
+}

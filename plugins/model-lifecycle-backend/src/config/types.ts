@@ -1,0 +1,59 @@
+/** What `modelLifecycle` in the app-config says, with every default filled in. Frozen. */
+export interface ModelLifecycleConfig {
+  readonly training: TrainingConfig;
+  readonly models: ModelsConfig;
+}
+
+export interface TrainingConfig {
+  readonly trainJobs: TrainJobsConfig;
+  readonly jobs: readonly JobRule[];
+  readonly retention: {
+    readonly metricsMs: number;
+    readonly logsMs: number;
+  };
+  readonly stall: {
+    readonly warnAfterMs: number;
+    readonly stalledAfterMs: number;
+  };
+  readonly logs: LogsConfig;
+  readonly actions: { readonly enabled: boolean };
+}
+
+export interface TrainJobsConfig {
+  /** Names from `modelLifecycle.clusters`; `undefined`: all of them. */
+  readonly clusters?: readonly string[];
+  /** `undefined`: all that the cluster's RBAC allows. */
+  readonly namespaces?: readonly string[];
+  readonly labelSelector?: string;
+  readonly entities: {
+    /** How long an ended job stays in the catalog after its last run. */
+    readonly keepFinishedMs: number;
+    readonly maxPerNamespace: number;
+  };
+}
+
+/** TrainJobs whose `<namespace>/<name>` matches hang on the job `name`, in which `$1` is a group of the match. */
+export interface JobRule {
+  readonly match: RegExp;
+  readonly name: string;
+}
+
+export type LogVisibility = 'owners' | 'everyone' | 'off';
+
+export interface LogsConfig {
+  readonly capture: 'off' | 'tail';
+  readonly visibility: LogVisibility;
+  /** What matches is replaced before a line is kept or shown. */
+  readonly redact: readonly RegExp[];
+}
+
+export interface ModelsConfig {
+  readonly owners: {
+    readonly default?: string;
+    readonly map: readonly { match: RegExp; owner: string }[];
+  };
+  readonly overrides: readonly {
+    match: { source?: string; name?: string };
+    set: { lifecycle?: string; system?: string; owner?: string };
+  }[];
+}
