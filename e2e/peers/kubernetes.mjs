@@ -1,7 +1,14 @@
 // By hand: `node kubernetes.mjs up [--kueue] [--dir <folder>]`, later
 // `node kubernetes.mjs down`.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -9,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { build } from './build.mjs';
 import { cacheRoot } from './cache.mjs';
+import { leaveSignalsToCaller } from './processes.mjs';
 import { kubernetesRequirements } from './requirements.mjs';
 import { startKubernetes } from './start.mjs';
 import { GiveUp, waitFor } from './wait.mjs';
@@ -48,7 +56,8 @@ async function up() {
 
   if (existsSync(dir)) {
     // Only what an earlier `up` made is taken away.
-    if (!existsSync(output)) throw new Error(`${dir} is not empty`);
+    if (!existsSync(output) && readdirSync(dir).length > 0)
+      throw new Error(`${dir} holds something else`);
     rmSync(dir, { recursive: true });
   }
   mkdirSync(join(dir, 'logs'), { recursive: true });
@@ -91,6 +100,7 @@ async function serve() {
     await stopping;
     process.exit(0);
   };
+  leaveSignalsToCaller();
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   // A socket and no file with a process id: an id may be of another process

@@ -65,6 +65,8 @@ export async function startKwok(options, port) {
   );
   await client.apply(fakeNode());
 
+  /** @type {Map<string, object[]>} the files of each pod, one for a container */
+  const logsOfPod = new Map();
   return {
     ...kwok,
     /**
@@ -80,25 +82,18 @@ export async function startKwok(options, port) {
       mkdirSync(folder, { recursive: true });
       appendFileSync(file, criLines(lines, time));
       if (!isNew) return;
-      await client.apply(
-        {
-          apiVersion: 'kwok.x-k8s.io/v1alpha1',
-          kind: 'Logs',
-          metadata: { name: pod, namespace },
-          spec: {
-            logs: [
-              {
-                ...(container ? { containers: [container] } : {}),
-                logsFile: file,
-                follow: true,
-              },
-            ],
-          },
-        },
-        // The list belongs to whoever applies it: one manager for each
-        // container would overwrite the others.
-        { fieldManager: 'peers-logs' },
-      );
+      const known = logsOfPod.get(folder) ?? [];
+      logsOfPod.set(folder, known);
+      known.push({
+        ...(container ? { containers: [container] } : {}),
+        ...{ logsFile: file, follow: true },
+      });
+      await client.apply({
+        apiVersion: 'kwok.x-k8s.io/v1alpha1',
+        kind: 'Logs',
+        metadata: { name: pod, namespace },
+        spec: { logs: known },
+      });
     },
     /** @param {string | string[]} lines @param {Date} [time] */
     appendDefaultLog(lines, time) {

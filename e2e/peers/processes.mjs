@@ -108,16 +108,21 @@ function watchOverExit() {
   if (isWatching) return;
   isWatching = true;
   process.on('exit', killAll);
-  for (const signal of FATAL_SIGNALS) {
-    const handler = () => {
-      // Somebody else may want to stop in good order: leave it to them.
-      if (process.listenerCount(signal) > 1) return;
-      killAll();
-      process.off(signal, handler);
-      process.kill(process.pid, signal);
-    };
-    process.on(signal, handler);
-  }
+  for (const signal of FATAL_SIGNALS) process.on(signal, dieOf);
+}
+
+/** @param {NodeJS.Signals} signal */
+function dieOf(signal) {
+  killAll();
+  // Again without this listener: other listeners may look whether they are
+  // alone before they let the process end.
+  process.off(signal, dieOf);
+  process.kill(process.pid, signal);
+}
+
+/** For a caller that stops what it started in good order on a signal. */
+export function leaveSignalsToCaller() {
+  for (const signal of FATAL_SIGNALS) process.off(signal, dieOf);
 }
 
 /** Newest first, as everything started later depends on what was there. */
