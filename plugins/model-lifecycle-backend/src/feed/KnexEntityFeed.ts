@@ -1,0 +1,268 @@
+import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
+import type { Knex } from 'knex';
+import { docsKeyOf } from '../catalog/docsRef';
+import { assertFence, type Fence } from '../clusters/lease/fence';
+import type { Time } from '../time/time';
+import type { Timestamp } from '../training/run';
+import { contentHash, stableStringify } from './entityHash';
+import type { EntityFeed, FeedItem, FeedPage } from './types';
+
+const MAX_PAGE = 500;
+const WRITE_BATCH = 100;
+const PRUNE_BATCH = 1_000;
+
+interface ItemRow {
+  source_key: string;
+  entity_ref: string;
+  sequence: number | string;
+  entity_hash: string | null;
+  entity: string | null;
+  docs_key: string | null;
+  changed_at_ms: number | string;
+}
+
+/** A row without its place in the sequence. */
+type Change = Pick<
+  ItemRow,
+  'entity_ref' | 'entity_hash' | 'entity' | 'docs_key'
+>;
+
+export class KnexEntityFeed implements EntityFeed {
+  readonly #knex: Knex;
+  readonly #time: Pick<Time, 'now'>;
+
+  constructor(options: { knex: Knex; time: Pick<Time, 'now'> }) {
+    this.#knex = options.knex;
+    this.#time = options.time;
+  }
+
+  async put(options: {
+    source: string;
+    entities: Entity[];
+    fence?: Fence;
+  }): Promise<{ written: number }> {
+    const byRef = new Map(
+      options.entities.map(entity => {
+        const change = toChange(entity);
+        return [change.entity_ref, change];
+      }),
+    );
+    const written = await this.#write({
+      ...options,
+      changes: [...byRef.values()],
+      differs: (change, stored) => stored !== change.entity_hash,
+    });
+    return { written };
+  }
+
+  async remove(options: {
+    source: string;
+    entityRefs: string[];
+    fence?: Fence;
+  }): Promise<{ removed: number }> {
+    const changes = [...new Set(options.entityRefs)].map(entity_ref => ({
+      entity_ref,
+      entity_hash: null,
+      entity: null,
+      docs_key: null,
+    }));
+    const removed = await this.#write({
+      ...options,
+      changes,
+      differs: (_change, stored) => typeof stored === 'string',
+    });
+    return { removed };
+  }
+
+  async read(options: {
+    source: string;
+    after: number;
+    limit: number;
+  }): Promise<FeedPage> {
+    const limit = Math.min(options.limit, MAX_PAGE);
+    const { epoch } = await this.#identity();
+    // The head first: what commits in between is then seen as an item at least.
+    const head = await this.#knex('entity_feed_heads')
+      .where({ source_key: options.source })
+      .first('last_sequence', 'ready');
+    const rows: ItemRow[] = await this.#knex<ItemRow>('entity_feed_items')
+      .where({ source_key: options.source })
+      .where('sequence', '>', options.after)
+      .orderBy('sequence')
+      .limit(limit + 1)
+      .select('entity_ref', 'sequence', 'entity');
+    const items = rows.slice(0, limit).map(toItem);
+    return {
+      epoch,
+      ready: Boolean(head?.ready),
+      items,
+      lastSequence:
+        items[items.length - 1]?.sequence ?? Number(head?.last_sequence ?? 0),
+      hasMore: rows.length > limit,
+    };
+  }
+
+  async markReady(source: string): Promise<void> {
+    const marked = await this.#knex('entity_feed_heads')
+      .where({ source_key: source })
+      .first('ready');
+    if (marked?.ready) return;
+    await this.#createHead(this.#knex, source);
+    await this.#knex('entity_feed_heads')
+      .where({ source_key: source })
+      .update({ ready: true });
+  }
+
+  async refs(source: string): Promise<string[]> {
+    return this.#knex('entity_feed_items')
+      .where({ source_key: source })
+      .whereNotNull('entity_hash')
+      .orderBy('entity_ref')
+      .pluck('entity_ref');
+  }
+
+  async entityByDocsKey(docsKey: string): Promise<Entity | undefined> {
+    const row = await this.#knex<ItemRow>('entity_feed_items')
+      .where({ docs_key: docsKey })
+      .first('entity');
+    return row?.entity ? JSON.parse(row.entity) : undefined;
+  }
+
+  async docsSecret(): Promise<string> {
+    return (await this.#identity()).docsSecret;
+  }
+
+  async pruneTombstones(before: Timestamp): Promise<boolean> {
+    const old = () =>
+      this.#knex('entity_feed_items')
+        .whereNull('entity_hash')
+        .where('changed_at_ms', '<', before);
+    const rows = await old()
+      .limit(PRUNE_BATCH + 1)
+      .select('source_key', 'entity_ref', 'sequence');
+    for (const row of rows.slice(0, PRUNE_BATCH)) {
+      // The sequence too: an entity that came back meanwhile stays.
+      await this.#knex('entity_feed_items').where(row).delete();
+    }
+    return rows.length > PRUNE_BATCH;
+  }
+
+  async #write(options: {
+    source: string;
+    changes: Change[];
+    differs: (change: Change, stored: string | null | undefined) => boolean;
+    fence?: Fence;
+  }): Promise<number> {
+    let count = 0;
+    for (let at = 0; at < options.changes.length; at += WRITE_BATCH) {
+      const batch = options.changes.slice(at, at + WRITE_BATCH);
+      const changed = await this.#changed(this.#knex, { ...options, batch });
+      if (changed.length > 0) {
+        count += await this.#knex.transaction(transaction =>
+          this.#commit(transaction, { ...options, batch: changed }),
+        );
+      }
+    }
+    return count;
+  }
+
+  async #commit(
+    transaction: Knex.Transaction,
+    options: {
+      source: string;
+      batch: Change[];
+      differs: (change: Change, stored: string | null | undefined) => boolean;
+      fence?: Fence;
+    },
+  ): Promise<number> {
+    if (options.fence) await assertFence(transaction, options.fence);
+    const head = await this.#lockHead(transaction, options.source);
+    // Again under the lock: another writer may have been faster.
+    const changed = await this.#changed(transaction, options);
+    if (changed.length === 0) return 0;
+    const rows = changed.map((change, index) => ({
+      ...change,
+      source_key: options.source,
+      sequence: head + index + 1,
+      changed_at_ms: this.#time.now(),
+    }));
+    await transaction('entity_feed_items')
+      .insert(rows)
+      .onConflict(['source_key', 'entity_ref'])
+      .merge();
+    await transaction('entity_feed_heads')
+      .where({ source_key: options.source })
+      .update({ last_sequence: head + rows.length });
+    return rows.length;
+  }
+
+  async #changed(
+    knex: Knex,
+    options: {
+      source: string;
+      batch: Change[];
+      differs: (change: Change, stored: string | null | undefined) => boolean;
+    },
+  ): Promise<Change[]> {
+    const rows = await knex<ItemRow>('entity_feed_items')
+      .where({ source_key: options.source })
+      .whereIn(
+        'entity_ref',
+        options.batch.map(change => change.entity_ref),
+      )
+      .select('entity_ref', 'entity_hash');
+    const stored = new Map(rows.map(row => [row.entity_ref, row.entity_hash]));
+    return options.batch.filter(change =>
+      options.differs(change, stored.get(change.entity_ref)),
+    );
+  }
+
+  /**
+   * An update that changes nothing takes the row lock on PostgreSQL and the
+   * write lock on SQLite, which knows no FOR UPDATE.
+   */
+  async #lockHead(
+    transaction: Knex.Transaction,
+    source: string,
+  ): Promise<number> {
+    await this.#createHead(transaction, source);
+    await transaction('entity_feed_heads')
+      .where({ source_key: source })
+      .update({ last_sequence: transaction.ref('last_sequence') });
+    const head = await transaction('entity_feed_heads')
+      .where({ source_key: source })
+      .first('last_sequence');
+    return Number(head.last_sequence);
+  }
+
+  async #createHead(knex: Knex, source: string): Promise<void> {
+    await knex('entity_feed_heads')
+      .insert({ source_key: source, last_sequence: 0, ready: false })
+      .onConflict('source_key')
+      .ignore();
+  }
+
+  async #identity(): Promise<{ epoch: string; docsSecret: string }> {
+    const row = await this.#knex('entity_feed_identity')
+      .where({ id: 1 })
+      .first('epoch', 'docs_secret');
+    return { epoch: row.epoch, docsSecret: row.docs_secret };
+  }
+}
+
+function toChange(entity: Entity): Change {
+  const text = stableStringify(entity);
+  return {
+    entity_ref: stringifyEntityRef(entity),
+    entity_hash: contentHash(text),
+    entity: text,
+    docs_key: docsKeyOf(entity) ?? null,
+  };
+}
+
+function toItem(row: ItemRow): FeedItem {
+  const item = { sequence: Number(row.sequence), entityRef: row.entity_ref };
+  return row.entity
+    ? { ...item, type: 'upsert', entity: JSON.parse(row.entity) }
+    : { ...item, type: 'remove' };
+}
