@@ -80,11 +80,16 @@ export function start(program) {
       clearTimeout(timer);
     },
     async ready(probe) {
-      await waitFor(`${name} to be ready (log: ${logFile})`, () => {
-        if (ended !== undefined)
-          throw new GiveUp(`${name} ended (${ended}):\n${tail(logFile)}`);
-        return probe();
-      });
+      try {
+        await waitFor(`${name} to be ready (log: ${logFile})`, () => {
+          if (ended !== undefined)
+            throw new GiveUp(`${name} ended (${ended}):\n${tail(logFile)}`);
+          return probe();
+        });
+      } catch (error) {
+        child.kill('SIGKILL');
+        throw error;
+      }
     },
   };
 }
