@@ -120,21 +120,40 @@ export interface PodLogOptions {
 export interface ClusterClient {
   readonly name: string;
   /** Plurals that the server has in a group and version; empty when the group is absent. */
-  discover(group: string, version: string, signal: AbortSignal): Promise<string[]>;
+  discover(
+    group: string,
+    version: string,
+    signal: AbortSignal,
+  ): Promise<string[]>;
   list(resource: ResourceType, options: ListOptions): Promise<ListPage>;
-  watch(resource: ResourceType, options: WatchOptions): AsyncIterable<WatchEvent>;
-  get(resource: ResourceType, key: { namespace?: string; name: string; signal: AbortSignal }): Promise<KubernetesObject>;
+  watch(
+    resource: ResourceType,
+    options: WatchOptions,
+  ): AsyncIterable<WatchEvent>;
+  get(
+    resource: ResourceType,
+    key: { namespace?: string; name: string; signal: AbortSignal },
+  ): Promise<KubernetesObject>;
   /** JSON merge patch. `subresource` e.g. `status`. */
   mergePatch(
     resource: ResourceType,
-    key: { namespace?: string; name: string; subresource?: string; signal: AbortSignal },
+    key: {
+      namespace?: string;
+      name: string;
+      subresource?: string;
+      signal: AbortSignal;
+    },
     patch: object,
   ): Promise<KubernetesObject>;
   /** Bounded by uid and resourceVersion: somebody else's newer object is never deleted. */
   delete(
     resource: ResourceType,
     key: { namespace?: string; name: string; signal: AbortSignal },
-    options: { uid: string; resourceVersion?: string; propagationPolicy: 'Background' },
+    options: {
+      uid: string;
+      resourceVersion?: string;
+      propagationPolicy: 'Background';
+    },
   ): Promise<void>;
   /** Chunks of decoded text (split multi-byte characters joined), not lines. */
   podLog(options: PodLogOptions): Promise<AsyncIterable<string>>;
@@ -146,7 +165,11 @@ export interface ResourceStatus {
   status: 'live' | 'syncing' | 'absent' | 'forbidden' | 'failing' | 'off';
   objects: number;
   relists: number;
-  reason?: { code: string; params?: Record<string, string | number>; message?: string };
+  reason?: {
+    code: string;
+    params?: Record<string, string | number>;
+    message?: string;
+  };
   nextRetryAt?: number;
   lastEventAt?: number;
 }

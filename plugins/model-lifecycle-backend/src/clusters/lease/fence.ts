@@ -34,7 +34,11 @@ export async function assertFence(
     : query);
   if (Number(row?.fencing_number) !== fence.fencingNumber) {
     throw new StaleLeaseError(
-      `The lease '${fence.leaseKey}' has moved to another replica (held ${fence.fencingNumber}, now ${row?.fencing_number ?? 'none'}); this replica stops writing for it`,
+      `The lease '${fence.leaseKey}' has moved to another replica (held ${
+        fence.fencingNumber
+      }, now ${
+        row?.fencing_number ?? 'none'
+      }); this replica stops writing for it`,
     );
   }
 }
