@@ -17,6 +17,9 @@ export interface StoredLogInfo {
   rank?: number;
   /** Lines kept. */
   lines: number;
+  /** Numbers of the first and the last line kept; the first is above 1 where older ones were dropped. */
+  firstLine?: number;
+  lastLine?: number;
   bytes: number;
   firstAt?: Timestamp;
   lastAt?: Timestamp;

@@ -16,7 +16,11 @@ import type {
 /** Everything that changed about one run since the last flush. */
 export interface RunWrite {
   run: Run;
-  /** True when state, phase, attempt, job, labels or notes changed, not only volatile fields. */
+  /**
+   * True when state, phase, attempt, job, labels or notes changed, not only
+   * volatile fields. For readers of the flush: the store finds out by itself
+   * which rows differ from what it holds.
+   */
   structural: boolean;
   transitions: Transition[];
   samples: MetricSample[];
@@ -86,7 +90,7 @@ export interface RunList {
 export interface SeriesQuery {
   from?: Timestamp;
   to?: Timestamp;
-  /** Buckets for each series at most. */
+  /** Buckets for each series at most; but at least one for each attempt. */
   points: number;
   names?: string[];
 }
@@ -148,7 +152,7 @@ export interface RunHistory {
   ): Promise<Map<RunId, { entityRef: string; origin: LinkOrigin }[]>>;
   /** Distinct provider refs of all runs: what `getEntitiesByRefs` is asked for. */
   providerRefs(): Promise<string[]>;
-  /** The stored owner of a run, kept after its entity left the catalog. */
+  /** The stored owner of a run, kept after its entity left the catalog. A change raises the version. */
   setOwner(id: RunId, ownerRef: string): Promise<void>;
 
   appendLog(
@@ -158,7 +162,7 @@ export interface RunHistory {
     fence: Fence,
   ): Promise<void>;
   logFiles(id: RunId): Promise<StoredLogInfo[]>;
-  /** Lines `from` … `from + count - 1`, counted from 1. */
+  /** Lines `from` … `from + count - 1`, by the numbers they were appended with. */
   readLog(
     id: RunId,
     file: { pod: string; container: string; attempt: number },

@@ -1,0 +1,2 @@
+export { createRunHistory, type RunHistoryOptions } from './createRunHistory';
+export { DEFAULT_RETENTION, type Retention } from './retention';
