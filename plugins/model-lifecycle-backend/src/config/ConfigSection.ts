@@ -158,9 +158,10 @@ export class ConfigSection {
       : toPattern(value, `${this.path}.${key}`);
   }
 
-  patterns(key: string): RegExp[] {
+  /** Expressions that match everywhere in a text, for `replace`. */
+  globalPatterns(key: string): RegExp[] {
     return (this.strings(key) ?? []).map((value, index) =>
-      toPattern(value, `${this.path}.${key}[${index}]`),
+      toPattern(value, `${this.path}.${key}[${index}]`, 'g'),
     );
   }
 
@@ -194,9 +195,9 @@ export class ConfigSection {
   }
 }
 
-function toPattern(value: string, path: string): RegExp {
+function toPattern(value: string, path: string, flags = ''): RegExp {
   try {
-    return new RegExp(value);
+    return new RegExp(value, flags);
   } catch (error) {
     throw new InputError(
       `Invalid config at '${path}': expected a regular expression, ${

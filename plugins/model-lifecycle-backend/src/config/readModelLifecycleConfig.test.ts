@@ -69,7 +69,7 @@ describe('readModelLifecycleConfig', () => {
       jobs: [{ match: /^team-a\/(llm)-/, name: '$1' }],
       retention: { metricsMs: 10 * DAY_MS, logsMs: DAY_MS / 2 },
       stall: { warnAfterMs: MINUTE_MS, stalledAfterMs: 2 * MINUTE_MS },
-      logs: { capture: 'off', visibility: 'everyone', redact: [/hf_\w+/] },
+      logs: { capture: 'off', visibility: 'everyone', redact: [/hf_\w+/g] },
       actions: { enabled: true },
     });
     expect(config.models.owners.map).toEqual([
@@ -89,6 +89,12 @@ describe('readModelLifecycleConfig', () => {
     expect(training.trainJobs.clusters).toBeUndefined();
     expect(training.logs.visibility).toBe('owners');
     expect(training.retention.logsMs).toBe(30 * DAY_MS);
+  });
+
+  it('redacts every match of a line', () => {
+    const { redact } = read({ training: { logs: { redact: ['hf_\\d'] } } })
+      .training.logs;
+    expect('hf_1 hf_2'.replace(redact[0], '-')).toBe('- -');
   });
 
   it('cannot be changed afterwards', () => {

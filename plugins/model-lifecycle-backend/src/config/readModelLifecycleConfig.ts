@@ -5,7 +5,8 @@ import { readTraining } from './readTraining';
 import type { ModelLifecycleConfig } from './types';
 
 function deepFreeze<T>(value: T): T {
-  // A frozen RegExp cannot be used with lastIndex; ours have no flags that need it.
+  // A frozen RegExp cannot replace: that sets its lastIndex.
+  if (value instanceof RegExp) return value;
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
     Object.values(value).forEach(deepFreeze);

@@ -53,7 +53,7 @@ function readLogs(section: ConfigSection): LogsConfig {
     capture: section.oneOf('capture', ['off', 'tail']) ?? 'tail',
     visibility:
       section.oneOf('visibility', ['owners', 'everyone', 'off']) ?? 'owners',
-    redact: section.patterns('redact'),
+    redact: section.globalPatterns('redact'),
   };
   section.rejectUnknownKeys();
   return logs;

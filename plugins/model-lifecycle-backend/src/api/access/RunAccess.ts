@@ -1,0 +1,220 @@
+import type {
+  AuthService,
+  BackstageCredentials,
+  BackstageUserPrincipal,
+  PermissionsRegistryService,
+  PermissionsService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
+import {
+  AuthorizeResult,
+  createPermission,
+  type PolicyDecision,
+} from '@backstage/plugin-permission-common';
+import {
+  createConditionAuthorizer,
+  createConditionTransformer,
+} from '@backstage/plugin-permission-node';
+import {
+  runControlPermission,
+  runLogsReadPermission,
+  runReadPermission,
+} from 'backstage-plugin-model-lifecycle-common';
+import { criteriaToWhere } from '../../permissions/criteriaToWhere';
+import {
+  runPermissionResourceRef,
+  toRunResource,
+} from '../../permissions/runResource';
+import type {
+  LinkOrigin,
+  RunHistory,
+  RunQuery,
+  RunRow,
+} from '../../training/history/types';
+import type { RunId } from '../../training/run';
+import type { VisibleRefs } from './VisibleRefs';
+
+/** The catalog's own permission, by its name: names are API. */
+const catalogEntityReadPermission = createPermission({
+  name: 'catalog.entity.read',
+  attributes: { action: 'read' },
+  resourceType: 'catalog-entity',
+});
+
+export type UserCredentials = BackstageCredentials<BackstageUserPrincipal>;
+
+export interface Link {
+  entityRef: string;
+  origin: LinkOrigin;
+}
+
+/** A run that the user may see, and what else the user may do with it. */
+export interface VisibleRun {
+  row: RunRow;
+  /** Links that the user can see. */
+  links: Link[];
+  /** The user or one of the user's groups is the stored owner. */
+  isOwner: boolean;
+  mayReadLogs: boolean;
+  mayControl: boolean;
+}
+
+/** What a list must be narrowed to. */
+export type RunScope = Pick<RunQuery, 'visible' | 'where'>;
+
+export interface RunAccessOptions {
+  auth: AuthService;
+  history: Pick<RunHistory, 'get' | 'links' | 'providerRefs'>;
+  permissions: PermissionsService;
+  permissionsRegistry: PermissionsRegistryService;
+  userInfo: UserInfoService;
+  visibleRefs: VisibleRefs;
+}
+
+/**
+ * Who may see which run. A run is visible when the run permission allows it
+ * and the user can see an entity that a provider linked to it; once all those
+ * entities have left the catalog, only to its stored owner. What people wrote
+ * into annotations selects among visible runs and never grants.
+ */
+export class RunAccess {
+  constructor(private readonly options: RunAccessOptions) {}
+
+  async ownershipRefs(credentials: UserCredentials): Promise<string[]> {
+    const { userInfo } = this.options;
+    return (await userInfo.getUserInfo(credentials)).ownershipEntityRefs;
+  }
+
+  /** What the user may see, in the form that the history counts in; `undefined`: nothing. */
+  async scope(credentials: UserCredentials): Promise<RunScope | undefined> {
+    const { permissions } = this.options;
+    const [run, entity] = await permissions.authorizeConditional(
+      [
+        { permission: runReadPermission },
+        { permission: catalogEntityReadPermission },
+      ],
+      { credentials },
+    );
+    if (isDenied(run) || isDenied(entity)) return undefined;
+    const ownedBy = await this.ownershipRefs(credentials);
+    const visible =
+      entity.result === AuthorizeResult.ALLOW
+        ? { entityRefs: 'all' as const, ownedBy }
+        : { ...(await this.#seen(credentials)), ownedBy };
+    return { visible, where: this.#toWhere(run) };
+  }
+
+  /** Rejects with a NotFoundError for a run that is not there or not visible, without telling which. */
+  async find(id: RunId, credentials: UserCredentials): Promise<VisibleRun> {
+    const { history, permissions } = this.options;
+    const [row, links, decisions, ownedBy] = await Promise.all([
+      history.get(id),
+      history.links([id]),
+      permissions.authorizeConditional(
+        [
+          { permission: runReadPermission },
+          { permission: catalogEntityReadPermission },
+          { permission: runLogsReadPermission },
+          { permission: runControlPermission },
+        ],
+        { credentials },
+      ),
+      this.ownershipRefs(credentials),
+    ]);
+    const [run, entity, logs, control] = decisions;
+    if (row && !isDenied(entity) && this.#allows(run, row)) {
+      const isOwner =
+        row.ownerRef !== undefined && ownedBy.includes(row.ownerRef);
+      const visibleLinks = await this.#visibleLinks(links.get(id) ?? [], {
+        credentials,
+        all: entity.result === AuthorizeResult.ALLOW,
+        isOwner,
+      });
+      if (visibleLinks) {
+        return {
+          row,
+          links: visibleLinks,
+          isOwner,
+          mayReadLogs: this.#allows(logs, row),
+          mayControl: this.#allows(control, row),
+        };
+      }
+    }
+    throw new NotFoundError(`No run '${id}'`);
+  }
+
+  /** The links that the user can see; `undefined` when they make the run invisible. */
+  async #visibleLinks(
+    links: Link[],
+    options: { credentials: UserCredentials; all: boolean; isOwner: boolean },
+  ): Promise<Link[] | undefined> {
+    const refs = unique(links.map(({ entityRef }) => entityRef));
+    const seen = options.all
+      ? refs
+      : await this.#amongRefs(refs, options.credentials);
+    const visible = links.filter(({ entityRef }) => seen.includes(entityRef));
+    if (visible.some(({ origin }) => origin === 'provider')) return visible;
+    if (!options.isOwner) return undefined;
+    const providerRefs = links.flatMap(({ entityRef, origin }) =>
+      origin === 'provider' ? [entityRef] : [],
+    );
+    const absent = await this.#absent(unique(providerRefs));
+    return absent.length === unique(providerRefs).length ? visible : undefined;
+  }
+
+  async #seen(credentials: UserCredentials) {
+    const refs = await this.options.history.providerRefs();
+    const entityRefs = await this.#amongRefs(refs, credentials);
+    const seen = new Set(entityRefs);
+    const absentRefs = await this.#absent(refs.filter(ref => !seen.has(ref)));
+    return { entityRefs, absentRefs };
+  }
+
+  #amongRefs(refs: string[], credentials: UserCredentials) {
+    const key = `user:${credentials.principal.userEntityRef}`;
+    return this.options.visibleRefs.among(refs, { key, credentials });
+  }
+
+  /** Refs that nobody can see, because the catalog has no such entity. */
+  async #absent(refs: string[]): Promise<string[]> {
+    if (refs.length === 0) return [];
+    const { auth, visibleRefs } = this.options;
+    const present = new Set(
+      await visibleRefs.among(refs, {
+        key: 'service',
+        credentials: await auth.getOwnServiceCredentials(),
+      }),
+    );
+    return refs.filter(ref => !present.has(ref));
+  }
+
+  #ruleset() {
+    return this.options.permissionsRegistry.getPermissionRuleset(
+      runPermissionResourceRef,
+    );
+  }
+
+  #allows(decision: PolicyDecision, row: RunRow): boolean {
+    return createConditionAuthorizer(this.#ruleset())(
+      decision,
+      toRunResource(row),
+    );
+  }
+
+  #toWhere(decision: PolicyDecision): RunScope['where'] {
+    return decision.result === AuthorizeResult.CONDITIONAL
+      ? criteriaToWhere(
+          createConditionTransformer(this.#ruleset())(decision.conditions),
+        )
+      : undefined;
+  }
+}
+
+function isDenied(decision: PolicyDecision): boolean {
+  return decision.result === AuthorizeResult.DENY;
+}
+
+function unique(values: string[]): string[] {
+  return [...new Set(values)];
+}

@@ -1,0 +1,23 @@
+import type { Router } from 'express';
+import { createOpenApiRouter } from '../schema/openapi';
+import { addActionRoutes } from './actionRoutes';
+import { createApiContext } from './context';
+import { addEntityRoutes } from './entityRoutes';
+import { addLogRoutes } from './logs/logRoutes';
+import type { RouterOptions } from './ports';
+import { addListRoutes } from './runs/listRoutes';
+import { addRunRoutes } from './runs/runRoutes';
+import { addSourceRoutes } from './sourceRoutes';
+
+/** All routes of openapi.yaml. Requests are checked against it before a route sees them. */
+export async function createRouter(options: RouterOptions): Promise<Router> {
+  const router = await createOpenApiRouter();
+  const context = createApiContext(options);
+  addListRoutes(router, context);
+  addRunRoutes(router, context);
+  addLogRoutes(router, context);
+  addActionRoutes(router, context);
+  addSourceRoutes(router, context);
+  addEntityRoutes(router, context);
+  return router;
+}

@@ -1,0 +1,72 @@
+import type {
+  AuditorService,
+  AuthService,
+  HttpAuthService,
+  LoggerService,
+  PermissionsRegistryService,
+  PermissionsService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { ChangePage } from 'backstage-plugin-model-lifecycle-common';
+import type { ModelLifecycleConfig } from '../config/types';
+import type { StoredSourceReport } from '../health/SourceHealthStore';
+import type { Time } from '../time/time';
+import type { RunActionsPort } from '../training/actions/types';
+import type { RunHistory } from '../training/history/types';
+import type { Assessment, Run, Timestamp } from '../training/run';
+
+/** Health of every cluster and source as their holders reported it last. */
+export interface SourceHealthProvider {
+  read(): Promise<StoredSourceReport[]>;
+}
+
+/** The change feed that the catalog module reads. */
+export interface ChangeFeed {
+  /** Rejects with a NotFoundError for a source that is not configured. */
+  read(query: {
+    source: string;
+    after: number;
+    limit: number;
+  }): Promise<ChangePage>;
+}
+
+/** Reads the log of a container that is still there. */
+export interface LogReader {
+  /**
+   * Lines as the API server writes them with `timestamps=true`, oldest first:
+   * the last `tailLines`, or (`since`) those not older. Rejects when the
+   * cluster does not answer; an empty log is an empty list.
+   */
+  live(options: {
+    run: Run;
+    pod: string;
+    container: string;
+    tailLines: number;
+    since?: Timestamp;
+    signal: AbortSignal;
+  }): Promise<string[]>;
+}
+
+/** What depends on the present moment: ETA and stall. */
+export type Assess = (run: Run, now: Timestamp) => Promise<Assessment>;
+
+/** Everything that the routes need. */
+export interface RouterOptions {
+  config: ModelLifecycleConfig;
+  history: RunHistory;
+  health: SourceHealthProvider;
+  feed: ChangeFeed;
+  logs: LogReader;
+  actions: RunActionsPort;
+  assess: Assess;
+  time: Time;
+  auditor: AuditorService;
+  auth: AuthService;
+  catalog: CatalogService;
+  httpAuth: HttpAuthService;
+  logger: LoggerService;
+  permissions: PermissionsService;
+  permissionsRegistry: PermissionsRegistryService;
+  userInfo: UserInfoService;
+}

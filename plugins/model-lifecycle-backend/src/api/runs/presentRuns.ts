@@ -1,0 +1,80 @@
+import type {
+  Run as ApiRun,
+  RunSummary,
+} from 'backstage-plugin-model-lifecycle-common';
+import type { RunRow } from '../../training/history/types';
+import { TERMINAL_STATES, type Assessment, type Run } from '../../training/run';
+import type { Link, VisibleRun } from '../access/RunAccess';
+import type { RouterOptions } from '../ports';
+import { docsLinks } from './docsLinks';
+import { actionsFor, logsInfo } from './offersToUser';
+import { SourceStates } from './sourceStates';
+import { toApiRun } from './toApiRun';
+import { toApiSummary } from './toApiSummary';
+
+export type PresenterOptions = Pick<
+  RouterOptions,
+  'assess' | 'config' | 'health' | 'history' | 'time'
+>;
+
+/** Puts together what the pure mappers need. */
+export class RunPresenter {
+  readonly #sources: SourceStates;
+
+  constructor(private readonly options: PresenterOptions) {
+    this.#sources = new SourceStates(options);
+  }
+
+  async one(visible: VisibleRun): Promise<ApiRun> {
+    const { row } = visible;
+    const { run } = row;
+    const { training } = this.options.config;
+    const [source, assessment, logFiles] = await Promise.all([
+      this.#sources.of([run]),
+      this.#assess(run),
+      this.options.history.logFiles(run.id),
+    ]);
+    const entityRef = jobRef(visible.links);
+    return toApiRun(row, {
+      assessment,
+      source: source.get(run.source.id)!,
+      entityRef,
+      actions: actionsFor(visible, training.actions),
+      logs: logsInfo(visible, training.logs.visibility),
+      logFiles,
+      docs: docsLinks(run, entityRef),
+    });
+  }
+
+  /** @param seen - which of the rows' links the user can see; all when absent */
+  async many(rows: RunRow[], seen?: Set<string>): Promise<RunSummary[]> {
+    const ids = rows.map(({ run }) => run.id);
+    const [links, sources, assessments] = await Promise.all([
+      this.options.history.links(ids),
+      this.#sources.of(rows.map(({ run }) => run)),
+      Promise.all(rows.map(({ run }) => this.#assess(run))),
+    ]);
+    return rows.map((row, index) => {
+      const { id, source } = row.run;
+      const visible = (links.get(id) ?? []).filter(
+        ({ entityRef }) => !seen || seen.has(entityRef),
+      );
+      return toApiSummary(row, {
+        assessment: assessments[index],
+        source: sources.get(source.id)!,
+        entityRef: jobRef(visible),
+      });
+    });
+  }
+
+  async #assess(run: Run): Promise<Assessment> {
+    return TERMINAL_STATES.has(run.state)
+      ? {}
+      : this.options.assess(run, this.options.time.now());
+  }
+}
+
+/** The training job among a run's links. */
+function jobRef(links: Link[]): string | undefined {
+  return links.find(({ origin }) => origin === 'provider')?.entityRef;
+}
