@@ -1,5 +1,5 @@
 import { createPermissionRule } from '@backstage/plugin-permission-node';
-import { z } from 'zod/v3';
+import { z } from 'zod';
 import { runPermissionResourceRef } from './runResource';
 
 /** Sources whose id is the name of a Kubernetes cluster. */
