@@ -908,7 +908,7 @@ export const spec = {
           },
           "elapsedMs": {
             "type": "integer",
-            "description": "Time spent in the phase so far; the sum where it was entered more than once."
+            "description": "Time spent in the phase, the sum where it was entered more than once; while it runs, up to `observedAt` of the run."
           },
           "percent": {
             "type": "number"
@@ -1133,10 +1133,12 @@ export const spec = {
             "description": "From creation to the end; absent while it goes on."
           },
           "queueMs": {
-            "type": "integer"
+            "type": "integer",
+            "description": "Time in the queue, up to `observedAt`."
           },
           "trainingMs": {
-            "type": "integer"
+            "type": "integer",
+            "description": "Time in training over all attempts, up to `observedAt`."
           },
           "observedAt": {
             "type": "string"

@@ -22,7 +22,7 @@ export interface RunPhase {
   startedAt?: string;
   endedAt?: string;
   /**
-   * Time spent in the phase so far; the sum where it was entered more than once.
+   * Time spent in the phase, the sum where it was entered more than once; while it runs, up to `observedAt` of the run.
    */
   elapsedMs?: number;
   percent?: number;

@@ -55,7 +55,13 @@ export interface Run {
    * From creation to the end; absent while it goes on.
    */
   elapsedMs?: number;
+  /**
+   * Time in the queue, up to `observedAt`.
+   */
   queueMs?: number;
+  /**
+   * Time in training over all attempts, up to `observedAt`.
+   */
   trainingMs?: number;
   observedAt: string;
   sparkline?: Sparkline;

@@ -48,7 +48,13 @@ export interface RunSummary {
    * From creation to the end; absent while it goes on.
    */
   elapsedMs?: number;
+  /**
+   * Time in the queue, up to `observedAt`.
+   */
   queueMs?: number;
+  /**
+   * Time in training over all attempts, up to `observedAt`.
+   */
   trainingMs?: number;
   observedAt: string;
   sparkline?: Sparkline;

@@ -26,4 +26,4 @@ export type SourceHealthResourcesInnerStatusEnum =
   | 'absent'
   | 'forbidden'
   | 'failing'
-  | 'false';
+  | 'off';
