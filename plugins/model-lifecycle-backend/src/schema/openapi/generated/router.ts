@@ -621,7 +621,6 @@ export const spec = {
         "name": "id",
         "in": "path",
         "required": true,
-        "allowReserved": true,
         "schema": {
           "type": "string",
           "pattern": "^[a-f0-9]{24}$"
