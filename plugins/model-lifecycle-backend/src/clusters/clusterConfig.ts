@@ -1,6 +1,6 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { ConfigSection } from './configSection';
+import { ConfigSection } from '../config/ConfigSection';
 
 interface Named {
   /** Ours: in keys, filters and messages. */
@@ -51,14 +51,6 @@ const KEY = 'modelLifecycle.clusters';
 const NAME = /^[A-Za-z0-9]([A-Za-z0-9._:@/-]{0,98}[A-Za-z0-9])?$/;
 const waysAllowed =
   "exactly one of 'kubernetesPluginRef', 'kubeconfig', 'inCluster: true' or 'url'";
-const urlKeys = [
-  'serviceAccountToken',
-  'serviceAccountTokenFile',
-  'caData',
-  'caFile',
-  'skipTLSVerify',
-];
-
 /**
  * Reads `modelLifecycle.clusters`. Never throws for one cluster: what is wrong
  * with it comes back in its place, naming the key path and what is allowed.
@@ -70,7 +62,7 @@ export function readClusters(config: Config): readonly ConfiguredCluster[] {
     return Object.freeze([
       problem(
         'clusters',
-        `${KEY} must be a list of clusters, each with a name`,
+        `Invalid config at '${KEY}': expected a list of clusters, each with a name`,
       ),
     ]);
   }
@@ -81,7 +73,7 @@ export function readClusters(config: Config): readonly ConfiguredCluster[] {
       if (names.has(cluster.name)) {
         return problem(
           cluster.name,
-          `${KEY}[${index}].name '${cluster.name}' is used twice; each cluster needs a name of its own`,
+          `Invalid config at '${KEY}[${index}].name': '${cluster.name}' is used twice; each cluster needs a name of its own`,
         );
       }
       names.add(cluster.name);
@@ -95,16 +87,10 @@ function problem(name: string, text: string): ClusterConfigProblem {
 }
 
 function readCluster(entry: unknown, keyPath: string): ConfiguredCluster {
+  // Until its name is known.
   let name = keyPath.slice(keyPath.lastIndexOf('.') + 1);
   try {
-    const section = new ConfigSection(entry, keyPath, [
-      'name',
-      'kubernetesPluginRef',
-      'kubeconfig',
-      'inCluster',
-      'url',
-      ...urlKeys,
-    ]);
+    const section = new ConfigSection(keyPath, entry);
     name = readName(section);
     return Object.freeze({ name, ...readWay(section) });
   } catch (error) {
@@ -113,15 +99,10 @@ function readCluster(entry: unknown, keyPath: string): ConfiguredCluster {
 }
 
 function readName(section: ConfigSection): string {
-  const name = section.string('name');
-  if (name === undefined) {
-    throw new InputError(`${section.path('name')} is missing`);
-  }
+  const name = section.requiredString('name');
   if (!NAME.test(name)) {
     throw new InputError(
-      `${section.path(
-        'name',
-      )} '${name}' is not allowed; up to 100 letters, digits and . _ : @ / - that begin and end with a letter or digit`,
+      `Invalid config at '${section.path}.name': '${name}' is not allowed; up to 100 letters, digits and . _ : @ / - that begin and end with a letter or digit`,
     );
   }
   return name;
@@ -129,90 +110,105 @@ function readName(section: ConfigSection): string {
 
 type Unnamed<T> = T extends Named ? Omit<T, 'name'> : never;
 
+/** Every key is read whatever the way, so that an unknown one is found. */
 function readWay(section: ConfigSection): Unnamed<ClusterConfig> {
-  const inCluster = section.boolean('inCluster');
+  const ref = section.string('kubernetesPluginRef');
+  const kubeconfig = readKubeconfig(section);
+  const inCluster = section.boolean('inCluster') ?? false;
+  const url = section.string('url');
+  const access = readAccess(section);
+  section.rejectUnknownKeys();
   const ways = [
-    section.has('kubernetesPluginRef') && 'kubernetesPluginRef',
-    section.has('kubeconfig') && 'kubeconfig',
+    ref !== undefined && 'kubernetesPluginRef',
+    kubeconfig && 'kubeconfig',
     inCluster && 'inCluster',
-    section.has('url') && 'url',
+    url !== undefined && 'url',
   ].filter(way => typeof way === 'string');
   if (ways.length !== 1) {
     throw new InputError(
-      `${section.keyPath} has ${
-        ways.length === 0 ? 'no way to reach the cluster' : ways.join(' and ')
+      `Invalid config at '${section.path}': ${
+        ways.length === 0
+          ? 'there is no way to reach the cluster'
+          : `${ways.join(' and ')} exclude each other`
       }; allowed is ${waysAllowed}`,
     );
   }
-  if (ways[0] !== 'url') forbid(section, urlKeys, `only together with 'url'`);
-  switch (ways[0]) {
-    case 'kubernetesPluginRef':
-      return {
-        kind: 'kubernetes-plugin',
-        ref: section.requiredString('kubernetesPluginRef'),
-      };
-    case 'kubeconfig': {
-      const inner = section.section('kubeconfig', ['path', 'context']);
-      return {
-        kind: 'kubeconfig',
-        path: inner.string('path'),
-        context: inner.string('context'),
-      };
-    }
-    case 'inCluster':
-      return { kind: 'in-cluster' };
-    default:
-      return readUrl(section);
+  if (url !== undefined) {
+    checkAccess(section, access);
+    return { kind: 'url', url: checkUrl(section, url), ...access };
   }
+  forbidAccess(section, ways[0]);
+  if (ref !== undefined) return { kind: 'kubernetes-plugin', ref };
+  return kubeconfig ?? { kind: 'in-cluster' };
 }
 
-function readUrl(section: ConfigSection): Unnamed<DirectClusterConfig> {
-  const way = {
-    kind: 'url' as const,
-    url: readServer(section),
+function readKubeconfig(section: ConfigSection) {
+  if (section.raw('kubeconfig') === undefined) return undefined;
+  const inner = section.section('kubeconfig');
+  const path = inner.string('path');
+  const context = inner.string('context');
+  inner.rejectUnknownKeys();
+  return { kind: 'kubeconfig' as const, path, context };
+}
+
+function readAccess(section: ConfigSection) {
+  return {
     serviceAccountToken: section.string('serviceAccountToken')?.trim(),
     serviceAccountTokenFile: section.string('serviceAccountTokenFile'),
     caData: section.string('caData'),
     caFile: section.string('caFile'),
     skipTLSVerify: section.boolean('skipTLSVerify') ?? false,
   };
-  if (!way.serviceAccountToken === !way.serviceAccountTokenFile) {
-    throw new InputError(
-      `${section.keyPath} needs exactly one of 'serviceAccountToken' and 'serviceAccountTokenFile' beside 'url'`,
-    );
-  }
-  if (way.caData && way.caFile) {
-    throw new InputError(
-      `${section.keyPath} has caData and caFile; allowed is one of them`,
-    );
-  }
-  return way;
 }
 
-function readServer(section: ConfigSection): string {
-  const text = section.requiredString('url');
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+function checkAccess(
+  section: ConfigSection,
+  access: ReturnType<typeof readAccess>,
+): void {
+  if (!access.serviceAccountToken === !access.serviceAccountTokenFile) {
     throw new InputError(
-      `${section.path(
-        'url',
-      )} '${text}' is no URL; allowed is https://host[:port][/path]`,
+      `Invalid config at '${section.path}': 'url' needs exactly one of 'serviceAccountToken' and 'serviceAccountTokenFile'`,
     );
   }
-  if (url.username || url.password) {
+  if (access.caData && access.caFile) {
     throw new InputError(
-      `${section.path(
-        'url',
-      )} holds credentials; put a token into ${section.path(
-        'serviceAccountToken',
-      )}`,
+      `Invalid config at '${section.path}': 'caData' and 'caFile' exclude each other`,
+    );
+  }
+}
+
+function forbidAccess(section: ConfigSection, way: string): void {
+  for (const key of [
+    'serviceAccountToken',
+    'serviceAccountTokenFile',
+    'caData',
+    'caFile',
+    'skipTLSVerify',
+  ]) {
+    if (section.raw(key) !== undefined) {
+      throw new InputError(
+        `Invalid config at '${section.path}.${key}': allowed only together with 'url', not with '${way}'`,
+      );
+    }
+  }
+}
+
+/** A URL may hold a password by mistake: it is never repeated in a message. */
+function checkUrl(section: ConfigSection, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const invalid = (why: string) =>
+    new InputError(`Invalid config at '${section.path}.url': ${why}`);
+  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+    throw invalid('expected https://host[:port][/path]');
+  }
+  if (url.username || url.password) {
+    throw invalid(
+      `credentials are not allowed in it; use '${section.path}.serviceAccountToken'`,
     );
   }
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    throw new InputError(
-      `${section.path('url')} would send the token unencrypted to '${
-        url.hostname
-      }'; allowed is https, and http to this machine only`,
+    throw invalid(
+      `the token would travel unencrypted to '${url.hostname}'; allowed is https, and http to this machine only`,
     );
   }
   return text;
@@ -220,12 +216,4 @@ function readServer(section: ConfigSection): string {
 
 function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host);
-}
-
-function forbid(section: ConfigSection, keys: string[], rule: string): void {
-  for (const key of keys) {
-    if (section.has(key)) {
-      throw new InputError(`${section.path(key)} is allowed ${rule}`);
-    }
-  }
 }
