@@ -1,1 +1,18 @@
-export {};
+/**
+ * The Training tab, the Training page and the Sources page for Backstage, for
+ * the new frontend system. The legacy system uses `./legacy`.
+ *
+ * @packageDocumentation
+ */
+export { modelLifecyclePlugin as default } from './plugin';
+export { isTrainingAvailable } from './isTrainingAvailable';
+export {
+  modelLifecycleApiRef,
+  type Answer,
+  type LogQuery,
+  type MetricsQuery,
+  type ModelLifecycleApi,
+  type ReadOptions,
+  type RunAction,
+  type Validator,
+} from './api/ModelLifecycleApi';

@@ -1,0 +1,14 @@
+/*
+ * The annotations that give an entity a Training tab. They say which runs to
+ * show; they never grant the right to see one.
+ */
+
+/** The runs of one job, by its name. */
+export const ANNOTATION_JOB = 'model-lifecycle.io/job';
+/** One run, by its id. */
+export const ANNOTATION_RUN = 'model-lifecycle.io/run';
+/** Runs whose labels match a selector. */
+export const ANNOTATION_TRAINING_SELECTOR =
+  'model-lifecycle.io/training-selector';
+/** The `spec.type` of a training job in the catalog. */
+export const TRAINING_JOB_TYPE = 'training-job';

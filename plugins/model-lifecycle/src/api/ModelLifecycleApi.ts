@@ -1,0 +1,79 @@
+import { createApiRef } from '@backstage/core-plugin-api';
+import type {
+  ActionResult,
+  GetRunLogs,
+  GetRunMetrics,
+  GetRuns,
+  LogPage,
+  Run,
+  RunMetrics,
+  RunPage,
+  SourceList,
+  TransitionList,
+} from 'backstage-plugin-model-lifecycle-common';
+
+/**
+ * What tells whether an answer still holds: its ETag, or the body itself where
+ * the browser hides the ETag.
+ */
+export interface Validator {
+  etag?: string;
+  body?: string;
+}
+
+/** A read is conditional when it brings the validator of the answer one has. */
+export interface ReadOptions {
+  validator?: Validator;
+  signal?: AbortSignal;
+}
+
+/** `unchanged`: the answer that belongs to the validator still holds. */
+export type Answer<T> =
+  | { unchanged: true }
+  | { unchanged: false; value: T; validator?: Validator };
+
+/** What a user may ask of a run. @public */
+export type RunAction = 'pause' | 'resume' | 'stop';
+
+/**
+ * Runs and sources as the signed-in user sees them. Reads are conditional;
+ * they reject with a `ResponseError` whose `statusCode` says why.
+ *
+ * @public
+ */
+export interface ModelLifecycleApi {
+  getRuns(
+    query: GetRuns['query'],
+    options?: ReadOptions,
+  ): Promise<Answer<RunPage>>;
+  getRun(id: string, options?: ReadOptions): Promise<Answer<Run>>;
+  getRunMetrics(
+    id: string,
+    query: MetricsQuery,
+    options?: ReadOptions,
+  ): Promise<Answer<RunMetrics>>;
+  getRunTransitions(
+    id: string,
+    options?: ReadOptions,
+  ): Promise<Answer<TransitionList>>;
+  getRunLogs(
+    id: string,
+    query: LogQuery,
+    options?: Pick<ReadOptions, 'signal'>,
+  ): Promise<LogPage>;
+  getSources(options?: ReadOptions): Promise<Answer<SourceList>>;
+  act(id: string, action: RunAction): Promise<ActionResult>;
+}
+
+/** A range of time and how many buckets to cut it into. */
+export type MetricsQuery = Omit<GetRunMetrics['query'], '_from'> & {
+  from?: string;
+};
+
+/** One of the four ways to read log lines. */
+export type LogQuery = Omit<GetRunLogs['query'], '_from'> & { from?: number };
+
+/** @public */
+export const modelLifecycleApiRef = createApiRef<ModelLifecycleApi>({
+  id: 'plugin.model-lifecycle.client',
+});

@@ -1,0 +1,38 @@
+import type { Entity } from '@backstage/catalog-model';
+import {
+  ANNOTATION_JOB,
+  ANNOTATION_RUN,
+  ANNOTATION_TRAINING_SELECTOR,
+  TRAINING_JOB_TYPE,
+} from './annotations';
+
+/**
+ * Whether an entity has a Training tab: a training job, or anything that one of
+ * the annotations ties to runs. A predicate, so that app-config can replace it.
+ */
+export const trainingFilter = {
+  $any: [
+    { 'spec.type': TRAINING_JOB_TYPE },
+    ...[ANNOTATION_JOB, ANNOTATION_RUN, ANNOTATION_TRAINING_SELECTOR].map(
+      annotation => ({
+        [`metadata.annotations.${annotation}`]: { $exists: true },
+      }),
+    ),
+  ],
+};
+
+/**
+ * The same decision for `EntitySwitch` and `EntityLayout` of the legacy
+ * frontend system.
+ *
+ * @public
+ */
+export function isTrainingAvailable(entity: Entity): boolean {
+  const annotations = entity.metadata.annotations ?? {};
+  return (
+    entity.spec?.type === TRAINING_JOB_TYPE ||
+    [ANNOTATION_JOB, ANNOTATION_RUN, ANNOTATION_TRAINING_SELECTOR].some(
+      annotation => annotations[annotation] !== undefined,
+    )
+  );
+}

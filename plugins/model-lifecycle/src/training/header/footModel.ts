@@ -1,0 +1,191 @@
+import type { Run, RunSummary } from 'backstage-plugin-model-lifecycle-common';
+import { isEnded } from '../../live/hooks';
+import type { Connection, LiveSnapshot } from '../../live/LiveResource';
+import { at } from '../../words/at';
+import type { Words } from '../../words/createWords';
+import { remainingMs } from './progressModel';
+
+/** "attempt 2 since 13:21", "prod / team-a", "queue team-a" */
+export function contextParts(run: Run, now: number, words: Words): string[] {
+  const { t } = words;
+  const since = at(
+    run.attempts.find(one => one.number === run.attempt)?.startedAt ??
+      run.since,
+  );
+  const time = since === undefined ? undefined : sinceText(since, now, words);
+  return [
+    time === undefined
+      ? undefined
+      : run.attempt > 1
+      ? t('header.attemptSince', { attempt: run.attempt, time })
+      : t('header.since', { time }),
+    [run.source.id, run.namespace].filter(Boolean).join(' / '),
+    run.facts.queue && t('header.queue', { queue: run.facts.queue }),
+  ].filter((part): part is string => Boolean(part));
+}
+
+function sinceText(since: number, now: number, words: Words): string {
+  const moment = words.moment(since, now);
+  const today = words.t('duration.today', { time: words.time(since) });
+  return moment === today ? words.time(since) : moment;
+}
+
+/** The quiet line below the bar: when it will be done and how that is known. */
+export function finishParts(run: Run, now: number, words: Words): string[] {
+  const { t } = words;
+  if (isEnded(run.state)) {
+    return endParts(run, now, words);
+  }
+  const parts: string[] = [];
+  if (remainingMs(run, now) !== undefined && run.eta) {
+    parts.push(`${finishText(run, now, words)}, ${methodText(run.eta, words)}`);
+  } else if (run.state !== 'running' || run.progress.percent === undefined) {
+    const reason = words.reason(run.reason);
+    if (reason) {
+      parts.push(reason);
+    }
+  }
+  const deadline = at(run.deadlineAt);
+  if (deadline !== undefined) {
+    parts.push(t('header.deadline', { time: sinceText(deadline, now, words) }));
+  }
+  return parts;
+}
+
+function endParts(run: Run, now: number, words: Words): string[] {
+  const { t } = words;
+  const endedAt = at(run.endedAt);
+  const parts: string[] = [];
+  if (run.state !== 'failed') {
+    // A failure stands in the banner already.
+    parts.push(words.reason(run.reason));
+  }
+  if (endedAt !== undefined) {
+    const key = run.state === 'failed' ? 'header.failedAt' : 'header.endedAt';
+    parts.push(t(key, { time: words.moment(endedAt, now) }));
+  }
+  const { restartsMax, restartsUsed } = run.facts;
+  if (run.state === 'failed' && restartsMax !== undefined) {
+    const left = Math.max(0, restartsMax - (restartsUsed ?? 0));
+    parts.push(t('header.restartsLeft', { left, max: restartsMax }));
+  }
+  return parts.filter(Boolean);
+}
+
+function finishText(run: Run, now: number, words: Words): string {
+  const { eta } = run;
+  const show = (time: string | undefined) => {
+    const ms = at(time);
+    return ms === undefined ? undefined : sinceText(ms, now, words);
+  };
+  const time = show(eta?.finishAt) ?? '';
+  const from = show(eta?.earliestFinishAt);
+  const to = show(eta?.latestFinishAt);
+  return from && to && from !== to
+    ? words.t('header.finishesRange', { time, from, to })
+    : words.t('header.finishes', { time });
+}
+
+export function methodText(
+  eta: NonNullable<RunSummary['eta']>,
+  words: Words,
+): string {
+  return eta.method === 'history'
+    ? words.t('why.method.history', { count: eta.basedOnRuns ?? 1 })
+    : words.t(`why.method.${eta.method}`);
+}
+
+export interface Freshness {
+  connection: Connection | 'unreachable';
+  text: string;
+}
+
+/** "live · last step 3 s ago", or since when it is not. */
+export function describeFreshness(options: {
+  run: Run;
+  snapshot: Pick<LiveSnapshot<unknown>, 'connection' | 'lastSeenAt'>;
+  now: number;
+  words: Words;
+}): Freshness {
+  const { run, snapshot, now, words } = options;
+  const { t } = words;
+  if (snapshot.connection === 'lost') {
+    const time = words.time(snapshot.lastSeenAt ?? now);
+    return { connection: 'lost', text: t('connection.lost', { time }) };
+  }
+  if (!run.source.reachable && !isEnded(run.state)) {
+    const time = words.moment(at(run.observedAt) ?? now, now);
+    const text = t('connection.unreachable', { source: run.source.id, time });
+    return { connection: 'unreachable', text };
+  }
+  if (snapshot.connection === 'finished') {
+    return { connection: 'finished', text: t('connection.final') };
+  }
+  const connection = t(`connection.${snapshot.connection}`);
+  return {
+    connection: snapshot.connection,
+    text: `${connection} · ${lastSign(run, now, words)}`,
+  };
+}
+
+function lastSign(run: Run, now: number, words: Words): string {
+  const { changedAt, reportedAt, step } = run.progress;
+  const ago = (time: number) => words.ago(Math.max(0, now - time));
+  const changed = at(changedAt);
+  if (step !== undefined && changed !== undefined) {
+    return words.t('header.lastStep', { ago: ago(changed) });
+  }
+  const reported = changed ?? at(reportedAt);
+  if (reported !== undefined) {
+    return words.t('header.lastReport', { ago: ago(reported) });
+  }
+  return words.t('header.seen', { ago: ago(at(run.observedAt) ?? now) });
+}
+
+/** The sentences behind "why?": where percent and time left come from. */
+export function whyLines(run: Run, now: number, words: Words): string[] {
+  const { t } = words;
+  const { progress, eta } = run;
+  const lines = [
+    progress.percent === undefined
+      ? t('why.percent.none')
+      : t(`why.percent.${progress.contract ?? 'report'}`),
+  ];
+  const reported = at(progress.reportedAt);
+  if (reported !== undefined) {
+    lines.push(
+      t('why.reported', {
+        reported: words.ago(Math.max(0, now - reported)),
+        changed: words.ago(
+          Math.max(0, now - (at(progress.changedAt) ?? reported)),
+        ),
+      }),
+    );
+  }
+  if (progress.frozen) {
+    lines.push(t('why.frozen'));
+  }
+  if (isEnded(run.state)) {
+    return lines;
+  }
+  if (eta) {
+    lines.push(
+      eta.method === 'history'
+        ? t('why.eta.history', { count: eta.basedOnRuns ?? 1 })
+        : t(`why.eta.${eta.method}`),
+      t(`why.confidence.${eta.confidence}`),
+    );
+  } else {
+    lines.push(t('why.eta.none'));
+  }
+  const deadline = at(run.deadlineAt);
+  if (deadline !== undefined && run.deadlineReason) {
+    lines.push(
+      t('why.deadline', {
+        time: words.moment(deadline, now),
+        reason: words.reason(run.deadlineReason),
+      }),
+    );
+  }
+  return lines;
+}

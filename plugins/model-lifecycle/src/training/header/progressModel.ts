@@ -1,0 +1,161 @@
+import type { Run, RunSummary } from 'backstage-plugin-model-lifecycle-common';
+import { isEnded } from '../../live/hooks';
+import type { Words } from '../../words/createWords';
+import { at } from '../../words/at';
+
+/**
+ * The percent that may be shown. Unknown is undefined, never 0; only a run
+ * that has succeeded may say 100.
+ */
+export function shownPercent(
+  run: Pick<RunSummary, 'state' | 'progress'>,
+): number | undefined {
+  const { percent } = run.progress;
+  if (percent === undefined || !Number.isFinite(percent)) {
+    return undefined;
+  }
+  const limit = run.state === 'succeeded' ? 100 : 99;
+  return Math.min(limit, Math.max(0, percent));
+}
+
+/** States in which the trainer is at work, so that a missing percent is "not reported" and not "not started". */
+export function isTraining(run: Pick<RunSummary, 'state'>): boolean {
+  return run.state === 'running' || run.state === 'restarting';
+}
+
+/** States in which the run waits for something. */
+export function isWaiting(run: Pick<RunSummary, 'state'>): boolean {
+  return ['queued', 'blocked', 'pending', 'preempted'].includes(run.state);
+}
+
+/** The large words of the header: how far. */
+export function headline(
+  run: Pick<RunSummary, 'state' | 'progress'>,
+  words: Words,
+): string {
+  const { t } = words;
+  const percent = shownPercent(run);
+  if (run.state === 'succeeded') {
+    return t('header.complete');
+  }
+  if (isEnded(run.state)) {
+    return percent === undefined
+      ? words.state(run.state)
+      : t('header.stoppedAt', { percent: words.percent(percent) });
+  }
+  if (percent !== undefined) {
+    return run.progress.frozen
+      ? t('header.was', { percent: words.percent(percent) })
+      : words.percent(percent);
+  }
+  const earlier = run.progress.earlierAttempt;
+  if (earlier) {
+    return t('header.was', { percent: words.percent(earlier.percent) });
+  }
+  return t(isTraining(run) ? 'header.notReported' : 'header.notStarted');
+}
+
+/** "step 450 / 1,000" and "epoch 2 / 5", as far as they were reported. */
+export function stepTexts(
+  run: Pick<RunSummary, 'progress'>,
+  words: Words,
+): { step?: string; epoch?: string } {
+  const { t, integer, metric } = words;
+  const { step, totalSteps, epoch, totalEpochs } = run.progress;
+  const epochText = (value: number) =>
+    Number.isInteger(value) ? integer(value) : metric(value);
+  return {
+    step:
+      step === undefined
+        ? undefined
+        : totalSteps === undefined
+        ? t('header.stepOnly', { step: integer(step) })
+        : t('header.step', { step: integer(step), total: integer(totalSteps) }),
+    epoch:
+      epoch === undefined
+        ? undefined
+        : totalEpochs === undefined
+        ? t('header.epochOnly', { epoch: epochText(epoch) })
+        : t('header.epoch', {
+            epoch: epochText(epoch),
+            total: integer(totalEpochs),
+          }),
+  };
+}
+
+/** Milliseconds until the estimated finish; undefined where none may be shown. */
+export function remainingMs(
+  run: Pick<RunSummary, 'state' | 'eta' | 'stall' | 'source'>,
+  now: number,
+): number | undefined {
+  const finishAt = at(run.eta?.finishAt);
+  if (finishAt === undefined || run.state !== 'running' || run.stall) {
+    return undefined;
+  }
+  return run.source.reachable ? Math.max(0, finishAt - now) : undefined;
+}
+
+export function elapsedMs(
+  run: Pick<RunSummary, 'createdAt' | 'endedAt' | 'elapsedMs'>,
+  now: number,
+): number | undefined {
+  if (run.elapsedMs !== undefined) {
+    return run.elapsedMs;
+  }
+  const from = at(run.createdAt);
+  const to = at(run.endedAt) ?? now;
+  return from === undefined ? undefined : Math.max(0, to - from);
+}
+
+/** The large words on the right: how long still, or how long it took. */
+export function timeText(
+  run: Run | RunSummary,
+  now: number,
+  words: Words,
+): string {
+  const { t, duration, about } = words;
+  const left = remainingMs(run, now);
+  if (left !== undefined) {
+    return t('header.left', { duration: about(left) });
+  }
+  const elapsed = elapsedMs(run, now);
+  if (elapsed === undefined) {
+    return '';
+  }
+  if (run.state === 'succeeded') {
+    return t('header.took', { duration: duration(elapsed) });
+  }
+  if (isEnded(run.state)) {
+    return t('header.ran', { duration: duration(elapsed) });
+  }
+  const since = at(run.since);
+  if (isWaiting(run) && since !== undefined) {
+    return t('header.waiting', {
+      duration: duration(Math.max(0, now - since)),
+    });
+  }
+  return t('header.soFar', { duration: duration(elapsed) });
+}
+
+/** What a screen reader says for the bar: percent, step, epoch, time left. */
+export function progressValueText(
+  run: Run | RunSummary,
+  now: number,
+  words: Words,
+): string {
+  const percent = shownPercent(run);
+  const { step, epoch } = stepTexts(run, words);
+  const left = remainingMs(run, now);
+  return [
+    run.state === 'succeeded' || percent !== undefined
+      ? headline(run, words)
+      : words.t('bar.valueText.unknown'),
+    step,
+    epoch,
+    left === undefined
+      ? undefined
+      : words.t('header.left', { duration: words.about(left) }),
+  ]
+    .filter(Boolean)
+    .join(', ');
+}

@@ -1,0 +1,124 @@
+import type {
+  MetricValue,
+  RunSummary,
+} from 'backstage-plugin-model-lifecycle-common';
+import { isEnded } from '../../live/hooks';
+import { at } from '../../words/at';
+import type { Words } from '../../words/createWords';
+import { elapsedMs, shownPercent } from '../header/progressModel';
+
+const MAX_METRICS = 3;
+
+export interface RunRow {
+  id: string;
+  name: string;
+  state: RunSummary['state'];
+  stall: RunSummary['stall'];
+  /** "succeeded", "running 45%" */
+  resultDetail: string;
+  started: string;
+  queue: string;
+  duration: string;
+  /** In the order of `metricColumns`. */
+  metrics: string[];
+}
+
+export interface RunsTable {
+  metricColumns: string[];
+  rows: RunRow[];
+}
+
+/** The runs of a job as a table; metrics that most runs have get a column. */
+export function runsTable(
+  runs: RunSummary[],
+  now: number,
+  words: Words,
+): RunsTable {
+  const columns = metricColumns(runs);
+  return {
+    metricColumns: columns.map(({ label }) => label),
+    rows: runs.map(run => ({
+      id: run.id,
+      name: run.name,
+      state: run.state,
+      stall: run.stall,
+      resultDetail: resultDetail(run, words),
+      started: moment(run.startedAt ?? run.createdAt, now, words),
+      queue: optionalDuration(run.queueMs, words),
+      duration: optionalDuration(elapsedMs(run, now), words),
+      metrics: columns.map(column => metricText(run, column, words)),
+    })),
+  };
+}
+
+interface MetricColumn {
+  name: string;
+  split: MetricValue['split'];
+  label: string;
+}
+
+function metricColumns(runs: RunSummary[]): MetricColumn[] {
+  const counts = new Map<string, { column: MetricColumn; count: number }>();
+  for (const run of runs) {
+    for (const { name, split } of run.finalMetrics ?? []) {
+      const label =
+        split === 'eval' && !/^eval/i.test(name) ? `eval ${name}` : name;
+      const entry = counts.get(label) ?? {
+        column: { name, split, label },
+        count: 0,
+      };
+      counts.set(label, { ...entry, count: entry.count + 1 });
+    }
+  }
+  return [...counts.values()]
+    .sort((a, b) => b.count - a.count)
+    .slice(0, MAX_METRICS)
+    .map(({ column }) => column);
+}
+
+function metricText(
+  run: RunSummary,
+  column: MetricColumn,
+  words: Words,
+): string {
+  const metric = run.finalMetrics?.find(
+    one => one.name === column.name && one.split === column.split,
+  );
+  if (!metric) {
+    return words.t('common.unknown');
+  }
+  const value = words.metric(metric.value);
+  // Of a run that goes on this is not final: it says where it was read.
+  return isEnded(run.state) || metric.step === undefined
+    ? value
+    : `${value} ${words.t('runs.atStep', {
+        step: words.integer(metric.step),
+      })}`;
+}
+
+function resultDetail(run: RunSummary, words: Words): string {
+  const percent = shownPercent(run);
+  if (run.state === 'succeeded') {
+    return run.reason.code === 'succeeded.stopped-early'
+      ? words.reason(run.reason)
+      : '';
+  }
+  return percent === undefined ? '' : words.percent(percent);
+}
+
+function optionalDuration(ms: number | undefined, words: Words): string {
+  return ms === undefined ? words.t('common.unknown') : words.duration(ms);
+}
+
+function moment(time: string, now: number, words: Words): string {
+  const ms = at(time);
+  return ms === undefined ? words.t('common.unknown') : words.moment(ms, now);
+}
+
+/** The run to show first: the newest that goes on, else the newest. */
+export function preferredRun(runs: RunSummary[]): RunSummary | undefined {
+  const newestFirst = [...runs].sort(
+    (a, b) => (at(b.createdAt) ?? 0) - (at(a.createdAt) ?? 0),
+  );
+  return newestFirst.find(run => !isEnded(run.state)) ?? newestFirst[0];
+}

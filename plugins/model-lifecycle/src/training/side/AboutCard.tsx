@@ -1,0 +1,86 @@
+import { EntityRefLink } from '@backstage/plugin-catalog-react';
+import Link from '@material-ui/core/Link';
+import { makeStyles } from '@material-ui/core/styles';
+import type { Run } from 'backstage-plugin-model-lifecycle-common';
+import type { ReactNode } from 'react';
+import { safeUrl } from '../../api/sanitise';
+import { Section } from '../../ui/Section';
+import type { Words } from '../../words/createWords';
+
+const useStyles = makeStyles(theme => ({
+  list: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(70px, 35%) 1fr',
+    gap: theme.spacing(0.75, 1.5),
+    margin: 0,
+    fontSize: theme.typography.body2.fontSize,
+    '& dt': { color: theme.palette.text.secondary },
+    '& dd': { margin: 0, minWidth: 0 },
+  },
+}));
+
+/** What was asked for: it does not move. */
+export function AboutCard(props: { run: Run; words: Words }) {
+  const { run, words } = props;
+  const { t } = words;
+  const classes = useStyles();
+  const { facts } = run;
+  const tracking = safeUrl(facts.trackingUrl);
+  const model = run.docs.find(doc => doc.kind === 'model')?.entityRef;
+  const rows: [string, ReactNode][] = [
+    [t('about.makes'), model && <EntityRefLink entityRef={model} />],
+    [t('about.from'), facts.baseModel],
+    [t('about.dataset'), facts.dataset],
+    [t('about.runtime'), facts.runtime],
+    [t('about.nodes'), nodesText(run, words)],
+    [t('about.image'), facts.image],
+    [
+      t('about.cluster'),
+      [run.source.id, run.namespace].filter(Boolean).join(' / '),
+    ],
+    [t('about.manager'), facts.managedBy],
+    [t('about.owner'), run.owner && <EntityRefLink entityRef={run.owner} />],
+    [
+      t('about.entity'),
+      run.entityRef && <EntityRefLink entityRef={run.entityRef} />,
+    ],
+    [
+      t('about.tracking'),
+      tracking && (
+        <Link href={tracking} target="_blank" rel="noopener noreferrer">
+          {t('about.openTracking')}
+        </Link>
+      ),
+    ],
+  ];
+  return (
+    <Section title={t('about.title')}>
+      <dl className={classes.list}>
+        {rows
+          .filter(([, value]) => value)
+          .map(([name, value]) => (
+            <Row key={name} name={name} value={value} />
+          ))}
+      </dl>
+    </Section>
+  );
+}
+
+function Row(props: { name: string; value: ReactNode }) {
+  return (
+    <>
+      <dt>{props.name}</dt>
+      <dd>{props.value}</dd>
+    </>
+  );
+}
+
+function nodesText(run: Run, words: Words): string | undefined {
+  const { nodes, gpusPerNode } = run.facts;
+  if (nodes === undefined) {
+    return undefined;
+  }
+  return gpusPerNode === undefined
+    ? words.integer(nodes)
+    : words.t('about.nodes.gpus', { nodes, gpus: gpusPerNode });
+}

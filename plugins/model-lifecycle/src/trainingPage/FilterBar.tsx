@@ -1,0 +1,159 @@
+import Button from '@material-ui/core/Button';
+import InputAdornment from '@material-ui/core/InputAdornment';
+import { makeStyles } from '@material-ui/core/styles';
+import TextField from '@material-ui/core/TextField';
+import SearchIcon from '@material-ui/icons/Search';
+import { useEffect, useState } from 'react';
+import { useLiveEnvironment } from '../live/environment';
+import { classNames } from '../ui/classNames';
+import { PlainSelect } from '../ui/PlainSelect';
+import { ToggleButton } from '../ui/ToggleButton';
+import { toneColor, type Tone } from '../ui/tones';
+import type { Words } from '../words/createWords';
+import { countOf, GROUP_NAMES, type Filters, type Group } from './filters';
+
+const TYPING_MS = 300;
+
+const TONES: Record<Group, Tone> = {
+  stalled: 'warning',
+  failed: 'error',
+  blocked: 'error',
+  running: 'info',
+  waiting: 'neutral',
+  paused: 'neutral',
+  succeeded: 'ok',
+  ended: 'neutral',
+};
+
+const useStyles = makeStyles(theme => {
+  const tone = (name: Tone) => ({ color: toneColor(theme, name) });
+  return {
+    root: {
+      display: 'flex',
+      flexWrap: 'wrap',
+      gap: theme.spacing(1),
+      alignItems: 'center',
+      marginBottom: theme.spacing(1.5),
+    },
+    chip: {
+      borderRadius: 999,
+      padding: theme.spacing(0.25, 1.5),
+      fontWeight: theme.typography.fontWeightBold,
+      textTransform: 'none',
+      background: theme.palette.action.hover,
+      border: '2px solid transparent',
+      lineHeight: 1.5,
+    },
+    on: { borderColor: 'currentColor' },
+    right: {
+      display: 'flex',
+      flexWrap: 'wrap',
+      gap: theme.spacing(1),
+      alignItems: 'center',
+      marginLeft: 'auto',
+    },
+    search: { width: 190 },
+    ok: tone('ok'),
+    warning: tone('warning'),
+    error: tone('error'),
+    info: tone('info'),
+    neutral: tone('neutral'),
+  };
+});
+
+/** Counts that filter, and the filters beside them. All of it stands in the URL. */
+export function FilterBar(props: {
+  filters: Filters;
+  counts: Record<string, number>;
+  clusters: string[];
+  words: Words;
+  onChange(change: Partial<Filters>): void;
+}) {
+  const { filters, counts, clusters, words, onChange } = props;
+  const { t } = words;
+  const classes = useStyles();
+  return (
+    <div className={classes.root} role="group" aria-label={t('page.filters')}>
+      {GROUP_NAMES.filter(
+        group => countOf(counts, group) > 0 || filters.group === group,
+      ).map(group => (
+        <Button
+          key={group}
+          size="small"
+          aria-pressed={filters.group === group}
+          className={classNames(
+            classes.chip,
+            classes[TONES[group]],
+            filters.group === group && classes.on,
+          )}
+          onClick={() =>
+            onChange({ group: filters.group === group ? undefined : group })
+          }
+        >
+          {t(`page.count.${group}`, { count: countOf(counts, group) })}
+        </Button>
+      ))}
+      <div className={classes.right}>
+        <ToggleButton
+          on={filters.mine}
+          onClick={() => onChange({ mine: !filters.mine })}
+        >
+          {t('page.mine')}
+        </ToggleButton>
+        <PlainSelect
+          label={t('page.cluster')}
+          value={filters.cluster ?? ''}
+          onChange={cluster => onChange({ cluster: cluster || undefined })}
+          options={[
+            { value: '', label: t('page.cluster.all') },
+            ...clusters.map(cluster => ({ value: cluster, label: cluster })),
+          ]}
+        />
+        <Search
+          value={filters.text ?? ''}
+          words={words}
+          onText={text => onChange({ text })}
+        />
+      </div>
+    </div>
+  );
+}
+
+function Search(props: {
+  value: string;
+  words: Words;
+  onText(text: string | undefined): void;
+}) {
+  const { value, words, onText } = props;
+  const classes = useStyles();
+  const environment = useLiveEnvironment();
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    if (text === value) {
+      return undefined;
+    }
+    return environment.after(TYPING_MS, () => onText(text.trim() || undefined));
+    // Each key starts the wait again; the callback is the newest one's.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [text, environment]);
+  return (
+    <TextField
+      size="small"
+      variant="outlined"
+      margin="none"
+      className={classes.search}
+      placeholder={words.t('page.search')}
+      value={text}
+      onChange={event => setText(event.target.value)}
+      inputProps={{ 'aria-label': words.t('page.search'), maxLength: 100 }}
+      InputProps={{
+        startAdornment: (
+          <InputAdornment position="start">
+            <SearchIcon fontSize="small" aria-hidden />
+          </InputAdornment>
+        ),
+      }}
+    />
+  );
+}

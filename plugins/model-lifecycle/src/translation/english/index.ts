@@ -1,0 +1,22 @@
+import { commonMessages } from './common';
+import { panelMessages } from './panels';
+import { reasonMessages } from './reasons';
+import { runMessages } from './run';
+
+export const englishMessages = {
+  ...commonMessages,
+  ...runMessages,
+  ...panelMessages,
+  ...reasonMessages,
+} as const;
+
+type Singular<K> = K extends `${infer Base}_one` | `${infer Base}_other`
+  ? Base
+  : K;
+
+/** A message; one that has plural forms is asked for without `_one` and `_other`. */
+export type MessageKey = Singular<keyof typeof englishMessages>;
+
+export function isMessageKey(key: string): key is MessageKey {
+  return key in englishMessages || `${key}_other` in englishMessages;
+}

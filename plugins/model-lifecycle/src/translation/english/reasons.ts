@@ -1,0 +1,128 @@
+/*
+ * Wordings of the reason codes of the backend. The grammar stands in
+ * `words/template.ts`: `{x}` is a parameter, `[…]` is left out when a
+ * parameter in it is absent.
+ */
+export const reasonMessages = {
+  'reason.queue.no-workload': 'Waiting for Kueue to create a Workload',
+  'reason.queue.waiting': 'Waiting[ in queue {queue}][: {message}]',
+  'reason.queue.evicted':
+    'Evicted by Kueue[: {message}][; retry {retry}][ at {retryAt}]',
+  'reason.preempted.by-kueue':
+    'Preempted by a job of higher priority; waiting again[ in queue {queue}]',
+  'reason.blocked.never-fits':
+    'Can never fit[ queue {queue}][: asks for {requested} {resource}, the queue has {capacity}]',
+  'reason.blocked.inadmissible': 'Queue[ {queue}] cannot take it[: {message}]',
+  'reason.blocked.queue-stopped': 'Queue[ {queue}] is stopped[: {message}]',
+  'reason.blocked.deactivated':
+    'Kueue deactivated it[: {cause|deactivation}][ ({message})]',
+  'reason.paused.before-start': 'Paused before its first start',
+  'reason.paused.suspended': 'Paused',
+  'reason.paused.kueue': 'Paused through Kueue',
+  'reason.pending.admission-check':
+    'Quota reserved; waiting for an admission check[: {check}][ ({checkState})][: {message}]',
+  'reason.pending.admitted': 'Admitted by Kueue, not started yet',
+  'reason.pending.suspended-outside-kueue':
+    'Suspended outside Kueue, which starts it again',
+  'reason.pending.jobset':
+    'Waiting for the Trainer controller to create the JobSet',
+  'reason.pending.pods': 'Waiting for pods to be created',
+  'reason.pending.creation-refused': 'Cannot start[: {message}]',
+  'reason.pending.unschedulable': 'No node for {pod}[: {message}]',
+  'reason.pending.image-pull':
+    '{pod} cannot pull[ {image}] ({cause})[: {message}]',
+  'reason.pending.container': '{pod} cannot start ({cause})[: {message}]',
+  'reason.pending.pods-ready': '{ready} of {total} pods ready',
+  'reason.pending.pods-unseen':
+    '{active} jobs active; pods are not visible to this plugin',
+  'reason.initializing.dataset': 'Loading the dataset',
+  'reason.initializing.model': 'Loading the model',
+  'reason.initializing.dataset-and-model': 'Loading dataset and model',
+  'reason.initializing.other': 'Running {phases}',
+  'reason.running.pods-ready': '{ready} of {total} pods ready',
+  'reason.running.degraded':
+    'Degraded: {ready} of {total} pods ready[; {pod}: {cause}][ (exit {exitCode})]',
+  'reason.running.failing': 'Failing[: {pod}][: {cause}][ (exit {exitCode})]',
+  'reason.running.finishing': 'Finishing: all trainer pods have succeeded',
+  'reason.running.reporting':
+    'Reporting progress; its pods are not visible to this plugin',
+  'reason.running.managed-elsewhere': 'Run by {manager}',
+  'reason.restarting.jobset':
+    'Restart {restart}[ of {max}][; {pod}: {cause}][ (exit {exitCode})][: {message}]',
+  'reason.restarting.stopping-peers':
+    'A worker failed, stopping the others before the restart[; {pod}: {cause}][ (exit {exitCode})]',
+  'reason.restarting.job-retry':
+    'Retry {retry}[ of {max}]: {ready} of {total} pods ready[; {pod}: {cause}][ (exit {exitCode})]',
+  'reason.restarting.jobset-missing':
+    'The JobSet is gone; waiting for the Trainer controller to create it again',
+  'reason.succeeded.complete': 'Complete',
+  'reason.succeeded.last-report':
+    'Complete; last report {percent}[, {secondsBefore|seconds} before the end]',
+  'reason.succeeded.stopped-early':
+    'Complete, stopped early[ at {percent}][, step {step} of {totalSteps}]',
+  'reason.failed.oom':
+    '{pod} ran out of memory[ in {phase|phase}] (OOMKilled[, exit {exitCode}])[; container limit {limit}]',
+  'reason.failed.exit-code':
+    '{pod} failed[ in {phase|phase}] ([{cause}, ]exit {exitCode})[: {message}]',
+  'reason.failed.pod-lost':
+    '{pod} was removed from its node[ in {phase|phase}] ({cause})[: {message}]',
+  'reason.failed.deadline': 'Ran longer than its deadline[: {message}]',
+  'reason.failed.condition': 'Failed[ ({cause})][: {message}]',
+  'reason.stopped.deleted': 'Deleted while {while|state}',
+  'reason.stopped.ended-unseen':
+    'Ended unseen: it was {last|state} when last seen[ at {lastSeenAt}]',
+  'reason.deleting.waiting': 'Being deleted[, waiting for {finalizers}]',
+  'reason.unknown.managed-elsewhere': 'Run by {manager}; no status received',
+  'reason.unknown.silent':
+    'Nothing heard of it[ since {lastSeenAt}]; it was {last|state} then',
+  'reason.attempt.unseen': 'Ended unseen',
+  'reason.attempt.replaced': 'Replaced: a new pod of rank 0 started',
+  'reason.note.progress-unreadable':
+    'The {contract} progress could not be read[: {message}]',
+  'reason.note.progress-too-large':
+    'The {contract} progress is {bytes} bytes long; only {limit} are read',
+  'reason.note.value-dropped':
+    'The {contract} progress says {field} = {value}, which cannot be; ignored',
+  'reason.note.metrics-dropped':
+    '{count} metrics beyond the limit of {limit} are not kept',
+  'reason.note.total-revised': 'Total steps revised from {from} to {to}',
+  'reason.note.percent-fell':
+    'The trainer went back from {from|percent} to {to|percent}',
+  'reason.note.earlier-attempt': 'Attempt {attempt} had reached {percent}',
+  'reason.note.late-report': 'A report of {percent} after the end was ignored',
+  'reason.note.clock-ahead':
+    'The clock of the trainer is {seconds|seconds} ahead of ours',
+  'reason.note.tracking-enabled':
+    'Progression tracking is "enabled"; the controller of OpenShift AI reads only "true"',
+  'reason.note.failed-then-started-again':
+    'Attempt {attempt} had failed; Trainer started it again',
+  'reason.note.attempt-unseen': 'Attempt {attempt} ended unseen',
+  'reason.note.profile-unknown': 'Phase profile {profile} is not configured',
+  'reason.deadline.active-deadline': 'active deadline of {seconds|seconds}',
+  'reason.deadline.maximum-execution-time':
+    "Kueue's maximum execution time of {seconds|seconds}",
+  'reason.stall.no-report':
+    'No report since it started at {sinceAt}[; {ready} of {total} pods ready][; {pod} {cause}]',
+  'reason.stall.stuck-at-zero':
+    'At 0% since {sinceAt}[; {ready} of {total} pods ready][; {pod} {cause}]',
+  'reason.stall.frozen':
+    'Reports arrive, but nothing has changed since {sinceAt}[; at step {step}][; {ready} of {total} pods ready][; {pod} {cause}]',
+  'reason.stall.stale':
+    'No report since {sinceAt}[; {ready} of {total} pods ready][; {pod} {cause}]',
+  'reason.stall.silent':
+    'Neither report nor log line since {sinceAt}[; {ready} of {total} pods ready][; {pod} {cause}]',
+
+  'deactivation.maximum-execution-time':
+    'it ran longer than its maximum execution time',
+  'deactivation.requeuing-limit': 'it was requeued too often',
+  'deactivation.admission-check': 'an admission check rejected it',
+  'deactivation.other': 'for a reason of its own',
+
+  'reasonExtra.podsStopping_one': '{{count}} pod still stopping',
+  'reasonExtra.podsStopping_other': '{{count}} pods still stopping',
+  'reasonExtra.jobs-behind-pods':
+    'the pods are ready, the JobSet does not say so yet',
+  'reasonExtra.pods-still-running': 'pods are still running',
+  'reasonExtra.trainjob-behind-jobs':
+    'the jobs have ended, the TrainJob does not say so yet',
+} as const;

@@ -1,0 +1,132 @@
+import type { reasonMessages } from '../english/reasons';
+
+export const german: Record<keyof typeof reasonMessages, string> = {
+  'reason.queue.no-workload': 'Wartet, bis Kueue einen Workload anlegt',
+  'reason.queue.waiting': 'Wartet[ in Warteschlange {queue}][: {message}]',
+  'reason.queue.evicted':
+    'Von Kueue verdrängt[: {message}][; Versuch {retry}][ um {retryAt}]',
+  'reason.preempted.by-kueue':
+    'Von einem Job höherer Priorität verdrängt; wartet wieder[ in Warteschlange {queue}]',
+  'reason.blocked.never-fits':
+    'Passt nie in die Warteschlange[ {queue}][: verlangt {requested} {resource}, sie hat {capacity}]',
+  'reason.blocked.inadmissible':
+    'Warteschlange[ {queue}] kann ihn nicht aufnehmen[: {message}]',
+  'reason.blocked.queue-stopped':
+    'Warteschlange[ {queue}] ist angehalten[: {message}]',
+  'reason.blocked.deactivated':
+    'Kueue hat ihn abgeschaltet[: {cause|deactivation}][ ({message})]',
+  'reason.paused.before-start': 'Vor dem ersten Start pausiert',
+  'reason.paused.suspended': 'Pausiert',
+  'reason.paused.kueue': 'Über Kueue pausiert',
+  'reason.pending.admission-check':
+    'Kontingent reserviert; wartet auf eine Zulassungsprüfung[: {check}][ ({checkState})][: {message}]',
+  'reason.pending.admitted': 'Von Kueue zugelassen, noch nicht gestartet',
+  'reason.pending.suspended-outside-kueue':
+    'Außerhalb von Kueue angehalten; Kueue startet ihn wieder',
+  'reason.pending.jobset':
+    'Wartet, bis der Trainer-Controller das JobSet anlegt',
+  'reason.pending.pods': 'Wartet, bis Pods angelegt werden',
+  'reason.pending.creation-refused': 'Kann nicht starten[: {message}]',
+  'reason.pending.unschedulable': 'Kein Knoten für {pod}[: {message}]',
+  'reason.pending.image-pull':
+    '{pod} kann[ {image}] nicht laden ({cause})[: {message}]',
+  'reason.pending.container': '{pod} kann nicht starten ({cause})[: {message}]',
+  'reason.pending.pods-ready': '{ready} von {total} Pods bereit',
+  'reason.pending.pods-unseen':
+    '{active} Jobs aktiv; Pods sind für dieses Plugin nicht sichtbar',
+  'reason.initializing.dataset': 'Lädt den Datensatz',
+  'reason.initializing.model': 'Lädt das Modell',
+  'reason.initializing.dataset-and-model': 'Lädt Datensatz und Modell',
+  'reason.initializing.other': 'Führt {phases} aus',
+  'reason.running.pods-ready': '{ready} von {total} Pods bereit',
+  'reason.running.degraded':
+    'Eingeschränkt: {ready} von {total} Pods bereit[; {pod}: {cause}][ (Exit-Code {exitCode})]',
+  'reason.running.failing':
+    'Schlägt fehl[: {pod}][: {cause}][ (Exit-Code {exitCode})]',
+  'reason.running.finishing':
+    'Schließt ab: alle Trainer-Pods waren erfolgreich',
+  'reason.running.reporting':
+    'Meldet Fortschritt; seine Pods sind für dieses Plugin nicht sichtbar',
+  'reason.running.managed-elsewhere': 'Betrieben von {manager}',
+  'reason.restarting.jobset':
+    'Neustart {restart}[ von {max}][; {pod}: {cause}][ (Exit-Code {exitCode})][: {message}]',
+  'reason.restarting.stopping-peers':
+    'Ein Worker ist ausgefallen, die anderen werden vor dem Neustart beendet[; {pod}: {cause}][ (Exit-Code {exitCode})]',
+  'reason.restarting.job-retry':
+    'Versuch {retry}[ von {max}]: {ready} von {total} Pods bereit[; {pod}: {cause}][ (Exit-Code {exitCode})]',
+  'reason.restarting.jobset-missing':
+    'Das JobSet ist fort; wartet, bis der Trainer-Controller es wieder anlegt',
+  'reason.succeeded.complete': 'Abgeschlossen',
+  'reason.succeeded.last-report':
+    'Abgeschlossen; letzte Meldung {percent}[, {secondsBefore|seconds} vor dem Ende]',
+  'reason.succeeded.stopped-early':
+    'Abgeschlossen, vorzeitig beendet[ bei {percent}][, Schritt {step} von {totalSteps}]',
+  'reason.failed.oom':
+    '{pod} hatte zu wenig Speicher[ in Phase {phase|phase}] (OOMKilled[, Exit-Code {exitCode}])[; Grenze des Containers {limit}]',
+  'reason.failed.exit-code':
+    '{pod} ist fehlgeschlagen[ in Phase {phase|phase}] ([{cause}, ]Exit-Code {exitCode})[: {message}]',
+  'reason.failed.pod-lost':
+    '{pod} wurde von seinem Knoten entfernt[ in Phase {phase|phase}] ({cause})[: {message}]',
+  'reason.failed.deadline': 'Lief länger als erlaubt[: {message}]',
+  'reason.failed.condition': 'Fehlgeschlagen[ ({cause})][: {message}]',
+  'reason.stopped.deleted': 'Gelöscht im Zustand {while|state}',
+  'reason.stopped.ended-unseen':
+    'Unbeobachtet zu Ende: zuletzt gesehen[ um {lastSeenAt}] im Zustand {last|state}',
+  'reason.deleting.waiting': 'Wird gelöscht[, wartet auf {finalizers}]',
+  'reason.unknown.managed-elsewhere':
+    'Betrieben von {manager}; kein Status erhalten',
+  'reason.unknown.silent':
+    'Nichts gehört[ seit {lastSeenAt}]; damals im Zustand {last|state}',
+  'reason.attempt.unseen': 'Unbeobachtet zu Ende',
+  'reason.attempt.replaced': 'Ersetzt: ein neuer Pod von Rang 0 ist gestartet',
+  'reason.note.progress-unreadable':
+    'Der Fortschritt ({contract}) war nicht lesbar[: {message}]',
+  'reason.note.progress-too-large':
+    'Der Fortschritt ({contract}) ist {bytes} Bytes lang; gelesen werden nur {limit}',
+  'reason.note.value-dropped':
+    'Der Fortschritt ({contract}) meldet {field} = {value}, was nicht sein kann; nicht beachtet',
+  'reason.note.metrics-dropped':
+    '{count} Metriken über der Grenze von {limit} werden nicht aufbewahrt',
+  'reason.note.total-revised':
+    'Gesamtzahl der Schritte von {from} auf {to} geändert',
+  'reason.note.percent-fell':
+    'Der Trainer ging von {from|percent} auf {to|percent} zurück',
+  'reason.note.earlier-attempt': 'Versuch {attempt} war bei {percent}',
+  'reason.note.late-report':
+    'Eine Meldung von {percent} nach dem Ende wurde nicht beachtet',
+  'reason.note.clock-ahead': 'Die Uhr des Trainers geht {seconds|seconds} vor',
+  'reason.note.tracking-enabled':
+    'progression-tracking steht auf „enabled“; der Controller von OpenShift AI liest nur „true“',
+  'reason.note.failed-then-started-again':
+    'Versuch {attempt} war fehlgeschlagen; Trainer hat ihn neu gestartet',
+  'reason.note.attempt-unseen': 'Versuch {attempt} ging unbeobachtet zu Ende',
+  'reason.note.profile-unknown':
+    'Das Phasenprofil {profile} ist nicht eingerichtet',
+  'reason.deadline.active-deadline': 'Frist von {seconds|seconds}',
+  'reason.deadline.maximum-execution-time':
+    'Höchstlaufzeit in Kueue von {seconds|seconds}',
+  'reason.stall.no-report':
+    'Keine Meldung seit dem Start um {sinceAt}[; {ready} von {total} Pods bereit][; {pod} {cause}]',
+  'reason.stall.stuck-at-zero':
+    'Bei 0 % seit {sinceAt}[; {ready} von {total} Pods bereit][; {pod} {cause}]',
+  'reason.stall.frozen':
+    'Meldungen kommen, aber seit {sinceAt} ändert sich nichts[; bei Schritt {step}][; {ready} von {total} Pods bereit][; {pod} {cause}]',
+  'reason.stall.stale':
+    'Keine Meldung seit {sinceAt}[; {ready} von {total} Pods bereit][; {pod} {cause}]',
+  'reason.stall.silent':
+    'Weder Meldung noch Logzeile seit {sinceAt}[; {ready} von {total} Pods bereit][; {pod} {cause}]',
+
+  'deactivation.maximum-execution-time':
+    'er lief länger als seine Höchstlaufzeit',
+  'deactivation.requeuing-limit': 'er kam zu oft zurück in die Warteschlange',
+  'deactivation.admission-check': 'eine Zulassungsprüfung hat ihn abgelehnt',
+  'deactivation.other': 'aus einem eigenen Grund',
+
+  'reasonExtra.podsStopping_one': '{{count}} Pod endet noch',
+  'reasonExtra.podsStopping_other': '{{count}} Pods enden noch',
+  'reasonExtra.jobs-behind-pods':
+    'die Pods sind bereit, das JobSet sagt es noch nicht',
+  'reasonExtra.pods-still-running': 'Pods laufen noch',
+  'reasonExtra.trainjob-behind-jobs':
+    'die Jobs sind zu Ende, der TrainJob sagt es noch nicht',
+};

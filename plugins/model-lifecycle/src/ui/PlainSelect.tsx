@@ -1,0 +1,42 @@
+import { makeStyles } from '@material-ui/core/styles';
+import TextField from '@material-ui/core/TextField';
+
+const useStyles = makeStyles(theme => ({
+  root: {
+    maxWidth: 260,
+    '& select': {
+      fontSize: theme.typography.body2.fontSize,
+      fontWeight: theme.typography.fontWeightMedium,
+    },
+  },
+}));
+
+/** A native select: the platform's own list, on every device and for every reader. */
+export function PlainSelect(props: {
+  label: string;
+  value: string;
+  options: { value: string; label: string }[];
+  onChange(value: string): void;
+}) {
+  const { label, value, options, onChange } = props;
+  const classes = useStyles();
+  return (
+    <TextField
+      select
+      size="small"
+      variant="outlined"
+      margin="none"
+      className={classes.root}
+      value={value}
+      onChange={event => onChange(event.target.value)}
+      SelectProps={{ native: true }}
+      inputProps={{ 'aria-label': label }}
+    >
+      {options.map(option => (
+        <option key={option.value} value={option.value}>
+          {option.label}
+        </option>
+      ))}
+    </TextField>
+  );
+}

@@ -1,0 +1,116 @@
+import { makeStyles } from '@material-ui/core/styles';
+import type { ReactNode } from 'react';
+import { classNames } from './classNames';
+
+const useStyles = makeStyles(theme => ({
+  scroll: { overflowX: 'auto' },
+  table: {
+    width: '100%',
+    borderCollapse: 'collapse',
+    fontSize: theme.typography.body2.fontSize,
+    '& th, & td': {
+      textAlign: 'left',
+      padding: theme.spacing(1),
+      verticalAlign: 'middle',
+      borderBottom: `1px solid ${theme.palette.divider}`,
+    },
+    '& th': { fontWeight: theme.typography.fontWeightBold },
+    '& thead th': { color: theme.palette.text.secondary, whiteSpace: 'nowrap' },
+  },
+  cards: {
+    [theme.breakpoints.down('xs')]: {
+      '& thead': {
+        position: 'absolute',
+        width: 1,
+        height: 1,
+        overflow: 'hidden',
+        clip: 'rect(0 0 0 0)',
+      },
+      '&, & tbody, & tr, & td, & th': { display: 'block' },
+      '& tr': {
+        padding: theme.spacing(1, 0),
+        borderBottom: `1px solid ${theme.palette.divider}`,
+      },
+      '& tbody td, & tbody th': {
+        border: 0,
+        padding: theme.spacing(0.25, 0),
+        display: 'flex',
+        gap: theme.spacing(1),
+        alignItems: 'center',
+      },
+      '& [data-label]::before': {
+        content: 'attr(data-label)',
+        flex: '0 0 38%',
+        color: theme.palette.text.secondary,
+        fontWeight: theme.typography.fontWeightRegular,
+      },
+    },
+  },
+  selected: { background: theme.palette.action.selected },
+}));
+
+export interface TableRow {
+  key: string;
+  cells: ReactNode[];
+  selected?: boolean;
+}
+
+/** A plain table with headings. `cards`: on a narrow screen each row is a card. */
+export function ScrollTable(props: {
+  label: string;
+  head: string[];
+  rows: TableRow[];
+  cards?: boolean;
+  /** The column that names the row. */
+  rowHeader?: number;
+}) {
+  const { label, head, rows, cards, rowHeader = 0 } = props;
+  const classes = useStyles();
+  return (
+    <div className={classes.scroll}>
+      {/* display: block on narrow screens takes the roles away; they are said. */}
+      <table
+        role="table"
+        aria-label={label}
+        className={classNames(classes.table, cards && classes.cards)}
+      >
+        <thead role="rowgroup">
+          <tr role="row">
+            {head.map(title => (
+              <th key={title} scope="col" role="columnheader">
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {rows.map(row => (
+            <tr
+              key={row.key}
+              role="row"
+              aria-current={row.selected || undefined}
+              className={row.selected ? classes.selected : undefined}
+            >
+              {row.cells.map((cell, index) =>
+                index === rowHeader ? (
+                  <th
+                    key={head[index]}
+                    scope="row"
+                    role="rowheader"
+                    data-label={head[index]}
+                  >
+                    {cell}
+                  </th>
+                ) : (
+                  <td key={head[index]} role="cell" data-label={head[index]}>
+                    {cell}
+                  </td>
+                ),
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,78 @@
+import type { Theme } from '@material-ui/core/styles';
+import {
+  darken,
+  getContrastRatio,
+  getLuminance,
+  lighten,
+} from '@material-ui/core/styles';
+import type {
+  RunStall,
+  RunState,
+} from 'backstage-plugin-model-lifecycle-common';
+
+export type Tone = 'ok' | 'warning' | 'error' | 'info' | 'neutral';
+
+/** WCAG AA for text, with room for a tinted background. */
+const MIN_CONTRAST = 5.2;
+const STEP = 0.08;
+
+interface StatusPalette {
+  status?: Record<'ok' | 'warning' | 'error' | 'running' | 'aborted', string>;
+}
+
+/**
+ * A colour of the theme that can be read on its paper. Backstage's own status
+ * colours are made for dots: as text on white most of them miss AA.
+ */
+export function toneColor(theme: Theme, tone: Tone): string {
+  const { palette } = theme;
+  const { status } = palette as StatusPalette;
+  const base: Record<Tone, string> = {
+    ok: status?.ok ?? palette.success.main,
+    warning: status?.warning ?? palette.warning.main,
+    error: status?.error ?? palette.error.main,
+    info: status?.running ?? palette.info.main,
+    neutral: palette.text.secondary,
+  };
+  return readableOn(base[tone], palette.background.paper);
+}
+
+/** The colour, darkened or lightened until it stands out from the background. */
+export function readableOn(color: string, background: string): string {
+  const darkBackground = getLuminance(background) < 0.5;
+  let result = color;
+  for (let step = 0; step < 12; step++) {
+    if (contrast(result, background) >= MIN_CONTRAST) {
+      return result;
+    }
+    result = darkBackground ? lighten(result, STEP) : darken(result, STEP);
+  }
+  return result;
+}
+
+/** Colours with alpha have no ratio of their own; the theme's text colours are made to be read. */
+function contrast(color: string, background: string): number {
+  return /a\(|transparent/.test(color)
+    ? MIN_CONTRAST
+    : getContrastRatio(color, background);
+}
+
+const STATE_TONES: Record<RunState, Tone> = {
+  queued: 'neutral',
+  blocked: 'error',
+  pending: 'neutral',
+  initializing: 'info',
+  running: 'info',
+  restarting: 'info',
+  paused: 'neutral',
+  preempted: 'neutral',
+  succeeded: 'ok',
+  failed: 'error',
+  stopped: 'neutral',
+  deleting: 'neutral',
+  unknown: 'neutral',
+};
+
+export function stateTone(state: RunState, stall?: RunStall): Tone {
+  return stall ? 'warning' : STATE_TONES[state] ?? 'neutral';
+}
