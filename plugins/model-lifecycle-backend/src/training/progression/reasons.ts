@@ -211,16 +211,18 @@ export const pending = {
   podsUnseen: (p: { active: number }) => reason('pending.pods-unseen', p),
 };
 
-/** State `initializing`. */
+/** State `initializing`. Each may go on with "; {pod}: {cause}[ (exit {exitCode})]" where a pod of it has trouble. */
 export const initializing = {
   /** "Loading the dataset" */
-  dataset: () => reason('initializing.dataset'),
+  dataset: (p: PodTrouble = {}) => reason('initializing.dataset', { ...p }),
   /** "Loading the model" */
-  model: () => reason('initializing.model'),
+  model: (p: PodTrouble = {}) => reason('initializing.model', { ...p }),
   /** "Loading dataset and model" */
-  datasetAndModel: () => reason('initializing.dataset-and-model'),
+  datasetAndModel: (p: PodTrouble = {}) =>
+    reason('initializing.dataset-and-model', { ...p }),
   /** "Running {phases}" (names of the runtime's own, joined by a comma) */
-  other: (p: { phases: string }) => reason('initializing.other', p),
+  other: (p: { phases: string } & PodTrouble) =>
+    reason('initializing.other', { ...p }),
 };
 
 /** State `running`. */
@@ -235,6 +237,9 @@ export const running = {
   failing: (p: PodTrouble) => reason('running.failing', { ...p }),
   /** "Finishing: all trainer pods have succeeded" */
   finishing: () => reason('running.finishing'),
+  /** "{ready} of {total} jobs ready; their pods are not visible to this plugin" */
+  jobsReady: (p: { ready: number; total: number }) =>
+    reason('running.jobs-ready', p),
   /** "Reporting progress; its pods are not visible to this plugin" */
   reporting: () => reason('running.reporting'),
   /** "Run by {manager}" */
@@ -408,9 +413,11 @@ export const notes = {
   /** "The trainer went back from {from} % to {to} %" */
   percentFell: (p: { from: number; to: number }) =>
     reason('note.percent-fell', p),
-  /** "Attempt {attempt} had reached {percent} %" */
-  earlierAttempt: (p: { attempt: number; percent: number }) =>
-    reason('note.earlier-attempt', p),
+  /** "The trainer reports {reported} %; the bar stays at {shown} %" */
+  percentHeld: (p: { shown: number; reported: number }) =>
+    reason('note.percent-held', p),
+  /** "The last report is older than this attempt and is not shown" */
+  olderReport: () => reason('note.older-report'),
   /** "A report of {percent} % after the end was ignored" */
   lateReport: (p: { percent: number }) => reason('note.late-report', p),
   /** "The trainer's clock is {seconds} s ahead of ours" */
@@ -457,4 +464,18 @@ export const stalls = {
   stale: (p: StallContext) => reason('stall.stale', { ...p }),
   /** "Neither report nor log line since {sinceAt}" */
   silent: (p: StallContext) => reason('stall.silent', { ...p }),
+};
+
+/** Reasons of transitions of kind `phase`; `to` of the transition is the phase. */
+export const phaseChanges = {
+  /** "{phase} started" */
+  started: () => reason('phase.started'),
+  /** "{phase} goes on" */
+  resumed: () => reason('phase.resumed'),
+  /** "{phase} finished" */
+  succeeded: () => reason('phase.succeeded'),
+  /** "{phase} failed" */
+  failed: () => reason('phase.failed'),
+  /** "{phase} was interrupted" */
+  interrupted: () => reason('phase.interrupted'),
 };

@@ -1,0 +1,66 @@
+import { cleanText } from '../text';
+import { finiteNumber, type ReportedMetric } from './report';
+
+export const MAX_METRIC_NAME_CHARACTERS = 128;
+
+/** Steps and epochs among metrics, in whatever spelling (`current_step`, `currentStep`, `Step`). */
+export interface LiftedProgress {
+  step?: number;
+  totalSteps?: number;
+  epoch?: number;
+  totalEpochs?: number;
+}
+
+const LIFTED: Record<string, keyof LiftedProgress> = {
+  step: 'step',
+  currentstep: 'step',
+  globalstep: 'step',
+  totalsteps: 'totalSteps',
+  maxsteps: 'totalSteps',
+  epoch: 'epoch',
+  currentepoch: 'epoch',
+  totalepochs: 'totalEpochs',
+  numepochs: 'totalEpochs',
+  numtrainepochs: 'totalEpochs',
+};
+
+/** Splits name-value pairs into progress and metrics. Gaps (null, NaN, text) are left out; a name given twice counts once, the last time. */
+export function readMetrics(
+  pairs: [name: unknown, value: unknown][],
+  splitOf: (name: string) => ReportedMetric['split'],
+): { lifted: LiftedProgress; metrics: ReportedMetric[]; unnamed: number } {
+  const lifted: LiftedProgress = {};
+  const metrics = new Map<string, ReportedMetric>();
+  let unnamed = 0;
+  for (const [written, value] of pairs) {
+    const name = metricName(written);
+    const number = finiteNumber(value);
+    if (name === undefined) {
+      unnamed++;
+    } else if (number !== undefined) {
+      const progress = LIFTED[name.toLowerCase().replace(/[\s_./-]/g, '')];
+      if (progress && number >= 0) {
+        lifted[progress] = number;
+      } else {
+        metrics.set(name, { name, split: splitOf(name), value: number });
+      }
+    }
+  }
+  return { lifted, metrics: [...metrics.values()], unnamed };
+}
+
+/** `eval_loss`, `eval/loss` and `val_loss` belong to evaluation, `train_loss` to training. */
+export function splitByPrefix(name: string): ReportedMetric['split'] {
+  if (/^(eval|val|valid|validation|test)[_/.]/i.test(name)) {
+    return 'eval';
+  }
+  return /^train(ing)?[_/.]/i.test(name) ? 'train' : 'none';
+}
+
+/** Cutting a name could make two series one; too long a name is not kept at all. */
+function metricName(value: unknown): string | undefined {
+  if (typeof value !== 'string' || value.length > MAX_METRIC_NAME_CHARACTERS) {
+    return undefined;
+  }
+  return cleanText(value, MAX_METRIC_NAME_CHARACTERS);
+}

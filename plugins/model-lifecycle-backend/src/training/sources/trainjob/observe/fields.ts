@@ -1,0 +1,217 @@
+/*
+ * The parts of objects that several kinds share, read with checks and caps.
+ */
+import { cleanText } from '../../../progression/text';
+import type {
+  Condition,
+  ContainerState,
+  ContainerStatus,
+  JobCounts,
+  ReplicatedJob,
+  Terminated,
+  TrimmedMetadata,
+  TrimmedPod,
+  TrimmedTrainJob,
+} from '../types';
+import { ANCESTOR_STEP_LABEL } from './names';
+import { list, present, record, text, texts, wholeNumber } from './read';
+
+const MAX_LABELS = 64;
+export const MAX_LIST = 512;
+/** Termination messages hold up to 4 KiB. */
+const MAX_TERMINATION_CHARACTERS = 4096;
+
+export function limited(
+  labels: Record<string, string>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).slice(0, MAX_LABELS));
+}
+
+export function owners(value: unknown): TrimmedMetadata['ownerReferences'] {
+  return list(value)
+    .slice(0, MAX_LIST)
+    .map(record)
+    .flatMap(owner => {
+      const uid = text(owner.uid);
+      return uid
+        ? present({
+            apiVersion: text(owner.apiVersion) ?? '',
+            kind: text(owner.kind) ?? '',
+            name: text(owner.name) ?? '',
+            uid,
+            controller: owner.controller === true ? true : undefined,
+          })
+        : [];
+    });
+}
+
+export function conditions(value: unknown): Condition[] {
+  return list(value)
+    .slice(0, MAX_LIST)
+    .map(record)
+    .flatMap(condition => {
+      const type = text(condition.type);
+      return type
+        ? present({
+            type,
+            status: text(condition.status) ?? 'Unknown',
+            reason: text(condition.reason),
+            message: cleanText(condition.message),
+            lastTransitionTime: text(condition.lastTransitionTime),
+          })
+        : [];
+    });
+}
+
+export function jobCounts(value: unknown): JobCounts[] {
+  return list(value)
+    .slice(0, MAX_LIST)
+    .map(record)
+    .flatMap(row => {
+      const name = text(row.name);
+      return name
+        ? {
+            name,
+            ready: wholeNumber(row.ready) ?? 0,
+            succeeded: wholeNumber(row.succeeded) ?? 0,
+            failed: wholeNumber(row.failed) ?? 0,
+            active: wholeNumber(row.active) ?? 0,
+            suspended: wholeNumber(row.suspended) ?? 0,
+          }
+        : [];
+    });
+}
+
+export function replicatedJob(value: unknown): ReplicatedJob[] {
+  const row = record(value);
+  const template = record(row.template);
+  const spec = record(template.spec);
+  const name = text(row.name);
+  const step = texts(
+    record(template.metadata).labels,
+    label => label === ANCESTOR_STEP_LABEL,
+  );
+  if (!name) {
+    return [];
+  }
+  return [
+    {
+      name,
+      replicas: wholeNumber(row.replicas) ?? 1,
+      dependsOn: list(row.dependsOn).flatMap(dependency => {
+        const on = text(record(dependency).name);
+        return on ? { name: on } : [];
+      }),
+      template: present({
+        metadata: Object.keys(step).length > 0 ? { labels: step } : undefined,
+        spec: present({
+          parallelism: wholeNumber(spec.parallelism),
+          completions: wholeNumber(spec.completions),
+          backoffLimit: wholeNumber(spec.backoffLimit),
+        }),
+      }),
+    },
+  ];
+}
+
+export function runtimeRef(
+  value: unknown,
+): TrimmedTrainJob['spec']['runtimeRef'] {
+  const name = text(record(value).name);
+  return name ? present({ name, kind: text(record(value).kind) }) : undefined;
+}
+
+export function trainer(value: unknown): TrimmedTrainJob['spec']['trainer'] {
+  if (!value) {
+    return undefined;
+  }
+  const row = record(value);
+  return present({
+    numNodes: wholeNumber(row.numNodes),
+    image: text(row.image),
+    resourcesPerNode: limits(row.resourcesPerNode),
+  });
+}
+
+export function initializer(
+  value: unknown,
+): TrimmedTrainJob['spec']['initializer'] {
+  if (!value) {
+    return undefined;
+  }
+  const storage = (part: unknown) =>
+    part ? present({ storageUri: text(record(part).storageUri) }) : undefined;
+  return present({
+    dataset: storage(record(value).dataset),
+    model: storage(record(value).model),
+  });
+}
+
+/** Quantities arrive as strings or numbers. */
+export function limits(
+  resources: unknown,
+): { limits?: Record<string, string> } | undefined {
+  const entries = Object.entries(record(record(resources).limits)).flatMap(
+    ([name, quantity]) =>
+      typeof quantity === 'string' || typeof quantity === 'number'
+        ? [[name, String(quantity)] as const]
+        : [],
+  );
+  return entries.length > 0
+    ? { limits: Object.fromEntries(entries.slice(0, MAX_LABELS)) }
+    : undefined;
+}
+
+export function container(value: unknown): TrimmedPod['spec']['containers'] {
+  const name = text(record(value).name);
+  return name
+    ? [present({ name, resources: limits(record(value).resources) })]
+    : [];
+}
+
+export function containerStatuses(value: unknown): ContainerStatus[] {
+  return list(value)
+    .slice(0, MAX_LIST)
+    .map(record)
+    .flatMap(row => {
+      const name = text(row.name);
+      return name
+        ? present({
+            name,
+            ready: row.ready === true,
+            restartCount: wholeNumber(row.restartCount) ?? 0,
+            image: text(row.image),
+            state: containerState(row.state),
+            lastState: containerState(row.lastState),
+          })
+        : [];
+    });
+}
+
+function containerState(value: unknown): ContainerState {
+  const state = record(value);
+  const waiting = record(state.waiting);
+  return present({
+    waiting: state.waiting
+      ? present({
+          reason: text(waiting.reason),
+          message: cleanText(waiting.message),
+        })
+      : undefined,
+    running: state.running
+      ? present({ startedAt: text(record(state.running).startedAt) })
+      : undefined,
+    terminated: state.terminated ? terminated(state.terminated) : undefined,
+  });
+}
+
+function terminated(value: unknown): Terminated {
+  const row = record(value);
+  return present({
+    exitCode: wholeNumber(row.exitCode) ?? 0,
+    reason: text(row.reason),
+    message: cleanText(row.message, MAX_TERMINATION_CHARACTERS),
+    startedAt: text(row.startedAt),
+    finishedAt: text(row.finishedAt),
+  });
+}

@@ -1,0 +1,50 @@
+/*
+ * Readers for values that a cluster sent. A value of another type reads as
+ * absent; nothing here throws.
+ */
+
+export function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
+}
+
+export function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Whole numbers of Kubernetes; a string of digits (int-or-string) counts. */
+export function wholeNumber(value: unknown): number | undefined {
+  if (typeof value === 'string' && /^-?\d{1,15}$/.test(value)) {
+    return Number(value);
+  }
+  return Number.isSafeInteger(value) ? (value as number) : undefined;
+}
+
+export function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** The string values of a map, among `keys` when given. */
+export function texts(
+  value: unknown,
+  keep: (key: string) => boolean = () => true,
+): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [key, entry] of Object.entries(record(value))) {
+    if (typeof entry === 'string' && keep(key)) {
+      kept[key] = entry;
+    }
+  }
+  return kept;
+}
+
+/** Removes what is absent, so that a snapshot equals its own JSON. */
+export function present<T extends object>(value: T): T {
+  for (const key of Object.keys(value) as (keyof T)[]) {
+    if (value[key] === undefined) {
+      delete value[key];
+    }
+  }
+  return value;
+}
