@@ -1,0 +1,91 @@
+import { Deletion } from '../kubernetes/deletion';
+import { KubernetesObject, kubernetesTime } from '../kubernetes/objects';
+import { Change, Key, ObjectStore } from '../kubernetes/objectStore';
+import { RESOURCES } from '../kubernetes/resources';
+import { Engine } from '../scenario/engine';
+import { derivedUid } from '../scenario/random';
+
+/** What controllers act on. */
+export interface Cluster {
+  store: ObjectStore;
+  deletion: Deletion;
+  engine: Engine;
+}
+
+/** Level-triggered: looks at what is and does one step towards what should be. */
+export interface Controller {
+  name: string;
+  /** From the change to the reaction, as recorded from the real ones. */
+  latencyMs: number;
+  /** The keys that a change concerns. */
+  concerns(change: Change): Key[];
+  reconcile(key: Key): void;
+}
+
+/** Runs controllers on the engine's time, each key at most once at a time. */
+export class ControllerManager {
+  private readonly pending = new Set<string>();
+
+  constructor(private readonly cluster: Cluster) {}
+
+  add(controller: Controller): void {
+    this.cluster.store.subscribe(change => {
+      for (const key of controller.concerns(change)) {
+        this.enqueue(controller, key, controller.latencyMs);
+      }
+    });
+  }
+
+  private enqueue(controller: Controller, key: Key, delayMs: number): void {
+    const id = `${controller.name}|${key.namespace ?? ''}|${key.name}`;
+    if (this.pending.has(id)) return;
+    this.pending.add(id);
+    this.cluster.engine.after(delayMs, () => {
+      this.pending.delete(id);
+      controller.reconcile(key);
+    });
+  }
+}
+
+/** Kubernetes' own time of now. */
+export function timeNow({ engine }: Cluster): string {
+  return kubernetesTime(engine.now());
+}
+
+/** Writes a Warning event about an object, as controllers do. */
+export function warn(
+  cluster: Cluster,
+  about: KubernetesObject,
+  event: { reason: string; message: string; component: string },
+): void {
+  const { engine, store } = cluster;
+  const { namespace, name, uid, resourceVersion } = about.metadata;
+  const eventUid = derivedUid(uid, 'Event', event.reason, engine.now());
+  const time = timeNow(cluster);
+  store.create(RESOURCES.events, {
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: {
+      name: `${name}.${eventUid.replace(/-/g, '').slice(0, 16)}`,
+      namespace: namespace ?? 'default',
+      uid: eventUid,
+    },
+    type: 'Warning',
+    reason: event.reason,
+    message: event.message.slice(0, 1024),
+    involvedObject: {
+      apiVersion: about.apiVersion,
+      kind: about.kind,
+      namespace,
+      name,
+      uid,
+      resourceVersion,
+    },
+    source: { component: event.component },
+    reportingComponent: event.component,
+    reportingInstance: '',
+    count: 1,
+    firstTimestamp: time,
+    lastTimestamp: time,
+  } as Parameters<ObjectStore['create']>[1]);
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { Clock, systemClock } from './clock';
+import { startControllers } from './controllers';
+import {
+  ServerIdentity,
+  loadIdentity,
+  readIfPresent,
+  writeFileAtomically,
+} from './kubernetes/certificates';
+import { KubernetesServer } from './kubernetes/server';
+import { Director, LEAD_MS, beginning } from './scenario/director';
+import { Engine } from './scenario/engine';
+import { demoTracks } from './scenario/tracks';
+import { furnish } from './scenario/world';
+
+export interface DemoLabLogger {
+  info(message: string): void;
+  error(message: string): void;
+}
+
+export interface DemoLabOptions {
+  /** Keeps certificate, token, epoch and kubeconfig, so that they survive a restart. */
+  directory: string;
+  /** Default: the one of the last start, else a free one. */
+  port?: number;
+  clock?: Clock;
+  logger?: DemoLabLogger;
+  /** `empty` is an API server and nothing else: no controllers, no webhooks, no runs. */
+  scenario?: 'demo' | 'empty';
+  /** A recorded timeline to show instead of the scenario. */
+  corpusFile?: string;
+}
+
+export interface DemoLab {
+  url: string;
+  token: string;
+  /** Base64 of the CA certificate, as a kubeconfig holds it. */
+  caData: string;
+  kubeconfigPath: string;
+  server: KubernetesServer;
+  engine: Engine;
+  stop(): Promise<void>;
+}
+
+interface LabState {
+  epoch: number;
+  port?: number;
+}
+
+async function loadState(directory: string, now: number): Promise<LabState> {
+  const stored = await readIfPresent(join(directory, 'lab.json'));
+  return stored ? JSON.parse(stored) : { epoch: now - LEAD_MS };
+}
+
+function kubeconfig(url: string, identity: ServerIdentity): string {
+  const caData = Buffer.from(identity.certificate).toString('base64');
+  const name = 'demo';
+  return `${JSON.stringify(
+    {
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': name,
+      clusters: [
+        {
+          name,
+          cluster: { server: url, 'certificate-authority-data': caData },
+        },
+      ],
+      users: [{ name, user: { token: identity.token } }],
+      contexts: [
+        { name, context: { cluster: name, user: name, namespace: 'default' } },
+      ],
+    },
+    undefined,
+    2,
+  )}\n`;
+}
+
+/** The port of the last start is taken again, so that clients find the lab; taken by others: a free one. */
+async function listen(
+  server: KubernetesServer,
+  identity: ServerIdentity,
+  ports: { wanted?: number; last?: number },
+): Promise<string> {
+  if (ports.wanted !== undefined || ports.last === undefined) {
+    return server.listen(identity, ports.wanted ?? 0);
+  }
+  try {
+    return await server.listen(identity, ports.last);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    return server.listen(identity, 0);
+  }
+}
+
+/** Starts the lab: API server, controllers and scenario in this process. */
+export async function startDemoLab(options: DemoLabOptions): Promise<DemoLab> {
+  const { directory, clock = systemClock(), scenario = 'demo' } = options;
+  const identity = await loadIdentity(directory);
+  const now = clock.now();
+  const state = await loadState(directory, now);
+  const tracks = scenario === 'demo' && !options.corpusFile ? demoTracks() : [];
+  const timetable = { epoch: state.epoch, now };
+  const engine = new Engine(clock, beginning(tracks, timetable));
+  const server = new KubernetesServer({
+    now: () => engine.now(),
+    randomUuid: randomUUID,
+    // Ten versions a millisecond: a restarted lab never begins below its last version.
+    firstResourceVersion: Math.max(1, now - state.epoch) * 10,
+  });
+  if (tracks.length > 0) {
+    engine.act(() => furnish(server.store));
+    const { plans } = startControllers(server, engine);
+    const { store, deletion } = server;
+    const director = new Director(
+      { store, deletion, engine, plans },
+      state.epoch,
+    );
+    director.play(tracks, now);
+    engine.advanceTo(now);
+  }
+  const url = await listen(server, identity, {
+    wanted: options.port,
+    last: state.port,
+  });
+  const kubeconfigPath = join(directory, 'kubeconfig');
+  await writeFileAtomically(kubeconfigPath, kubeconfig(url, identity));
+  await writeFileAtomically(
+    join(directory, 'lab.json'),
+    JSON.stringify({ ...state, port: Number(new URL(url).port) }),
+  );
+  engine.start(error =>
+    options.logger?.error(
+      `The demo lab's scenario has stopped: ${
+        error instanceof Error ? error.stack : error
+      }`,
+    ),
+  );
+  options.logger?.info(`Demo lab: Kubernetes API on ${url}`);
+  return {
+    url,
+    token: identity.token,
+    caData: Buffer.from(identity.certificate).toString('base64'),
+    kubeconfigPath,
+    server,
+    engine,
+    stop: async () => {
+      await engine.stop();
+      await server.close();
+    },
+  };
+}

@@ -1,0 +1,89 @@
+import { ServerResponse } from 'node:http';
+import { ApiError, badRequest } from './apiError';
+import { KubernetesObject } from './objects';
+import { PodLogs, parseLogOptions } from './podLogs';
+
+interface PodLike extends KubernetesObject {
+  spec?: { containers?: { name: string }[] };
+  status?: {
+    phase?: string;
+    containerStatuses?: {
+      name: string;
+      state?: { waiting?: { reason?: string; message?: string } };
+    }[];
+  };
+}
+
+function containerOf(pod: PodLike, asked: string | undefined): string {
+  const names = pod.spec?.containers?.map(({ name }) => name) ?? [];
+  const { name: podName } = pod.metadata;
+  if (asked) {
+    if (!names.includes(asked)) {
+      throw badRequest(`container ${asked} is not valid for pod ${podName}`);
+    }
+    return asked;
+  }
+  if (names.length === 1) return names[0];
+  throw badRequest(
+    `a container name must be specified for pod ${podName}, choose one of: [${names.join(
+      ' ',
+    )}]`,
+  );
+}
+
+function assertStarted(pod: PodLike, container: string): void {
+  const { name } = pod.metadata;
+  const waiting = pod.status?.containerStatuses?.find(
+    status => status.name === container,
+  )?.state?.waiting;
+  if (waiting) {
+    const image = ['ErrImagePull', 'ImagePullBackOff'].includes(
+      waiting.reason ?? '',
+    );
+    throw badRequest(
+      `container "${container}" in pod "${name}" is waiting to start: ${
+        image ? 'trying and failing to pull image' : waiting.reason
+      }`,
+    );
+  }
+  if (pod.status?.phase === 'Pending' && !pod.status.containerStatuses) {
+    throw badRequest(
+      `container "${container}" in pod "${name}" is waiting to start: ContainerCreating`,
+    );
+  }
+}
+
+/** GET …/pods/<name>/log. */
+export async function servePodLog(
+  parts: { logs: PodLogs; now: number },
+  request: { pod: KubernetesObject; query: URLSearchParams },
+  response: ServerResponse,
+): Promise<void> {
+  const pod = request.pod as PodLike;
+  const options = parseLogOptions(request.query, parts.now);
+  const container = containerOf(pod, options.container);
+  const { uid, name } = pod.metadata;
+  assertStarted(pod, container);
+  if (options.previous && !parts.logs.hasPrevious(uid, container)) {
+    throw new ApiError(
+      400,
+      'BadRequest',
+      `previous terminated container "${container}" in pod "${name}" not found`,
+    );
+  }
+  response.writeHead(200, { 'content-type': 'text/plain' });
+  if (!options.follow || options.previous) {
+    response.end(
+      parts.logs.read({ uid, container, previous: options.previous }, options),
+    );
+    return;
+  }
+  response.flushHeaders();
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  const chunks = parts.logs.follow({ uid, container }, options, gone.signal);
+  for await (const chunk of chunks) {
+    response.write(chunk);
+  }
+  response.end();
+}
