@@ -40,7 +40,6 @@ function endedContainers(
   const status = pod.status as
     | {
         containerStatuses?: ContainerStatus[];
-        initContainerStatuses?: ContainerStatus[];
       }
     | undefined;
   return (status?.containerStatuses ?? []).flatMap(container => {
@@ -109,4 +108,32 @@ export function planCaptures(
 export function mayLosePodsFast(run: Run): boolean {
   const { ttlMs, restartsMax = 0 } = run.facts;
   return restartsMax > 0 || (ttlMs !== undefined && ttlMs < 60_000);
+}
+
+/** Rank 0 of the attempt that runs now. */
+export function rollingTarget(
+  run: Run,
+  pods: readonly KubernetesObject[],
+): CaptureTarget | undefined {
+  const about = run.pods.find(
+    pod =>
+      pod.state === 'running' &&
+      pod.rank === 0 &&
+      pod.phase === 'training' &&
+      pod.containers.length > 0 &&
+      pods.some(({ metadata }) => metadata.uid === pod.uid),
+  );
+  return (
+    about && {
+      key: `${about.uid}/rolling`,
+      namespace: run.namespace,
+      pod: about.name,
+      container: about.containers[0],
+      previous: false,
+      attempt: about.attempt ?? run.attempt,
+      phase: about.phase,
+      rank: 0,
+      exitCode: 0,
+    }
+  );
 }

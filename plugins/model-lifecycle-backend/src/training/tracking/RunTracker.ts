@@ -3,7 +3,7 @@ import { StaleLeaseError, type Fence } from '../../clusters/lease/fence';
 import type { Time } from '../../time/time';
 import type { RunHistory, RunWrite } from '../history/types';
 import type { Reduction, Run, RunId } from '../run';
-import { isStructuralChange } from './structural';
+import { isStructuralChange } from '../progression/settle';
 import { Wakeup } from './Wakeup';
 
 /** One transaction holds at most this many runs. */

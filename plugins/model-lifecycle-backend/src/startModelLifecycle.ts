@@ -1,0 +1,143 @@
+import type {
+  AuditorService,
+  AuthService,
+  DatabaseService,
+  DiscoveryService,
+  HttpAuthService,
+  HttpRouterService,
+  LifecycleService,
+  LoggerService,
+  PermissionsRegistryService,
+  PermissionsService,
+  RootConfigService,
+  RootLifecycleService,
+  SchedulerService,
+  UserInfoService,
+} from '@backstage/backend-plugin-api';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { SignalsService } from '@backstage/plugin-signals-node';
+import { hostname } from 'node:os';
+import { createRouter } from './api/createRouter';
+import { createClusterLogReader } from './api/logs/clusterLogReader';
+import { createOwnerMap } from './catalog/ownerMap';
+import { readClusters } from './clusters/clusterConfig';
+import { createClusterClient } from './clusters/createClusterClient';
+import { LeaseHolder } from './clusters/lease/LeaseHolder';
+import { readModelLifecycleConfig } from './config/readModelLifecycleConfig';
+import { applyMigrations } from './database/applyMigrations';
+import { KnexEntityFeed } from './feed/KnexEntityFeed';
+import { SourceHealthStore } from './health/SourceHealthStore';
+import { HintBroadcaster } from './live/HintBroadcaster';
+import { primeSignals } from './live/primeSignals';
+import { registerPermissions } from './permissions/registerPermissions';
+import { scheduleHousekeeping } from './scheduleHousekeeping';
+import type { Time } from './time/time';
+import { ClusterTraining } from './training/clusters/ClusterTraining';
+import { createAssess } from './training/createAssess';
+import { JobEntities } from './training/entities/JobEntities';
+import { createRunHistory } from './training/history';
+import { createBeforeStop } from './training/logs/beforeStop';
+
+export interface StartOptions {
+  auditor: AuditorService;
+  auth: AuthService;
+  catalog: CatalogService;
+  config: RootConfigService;
+  database: DatabaseService;
+  discovery: DiscoveryService;
+  httpAuth: HttpAuthService;
+  httpRouter: HttpRouterService;
+  lifecycle: LifecycleService;
+  logger: LoggerService;
+  permissions: PermissionsService;
+  permissionsRegistry: PermissionsRegistryService;
+  rootLifecycle: RootLifecycleService;
+  scheduler: SchedulerService;
+  signals?: SignalsService;
+  userInfo: UserInfoService;
+  time: Time;
+}
+
+/**
+ * Puts the two wings on their foundation. Nothing here waits for a cluster: a
+ * source that is down changes neither start nor readiness.
+ */
+export async function startModelLifecycle(
+  options: StartOptions,
+): Promise<void> {
+  const { auth, discovery, logger, time } = options;
+  const config = readModelLifecycleConfig(options.config);
+  const knex = await applyMigrations(options.database);
+
+  const history = createRunHistory({
+    knex,
+    time,
+    logger,
+    retention: config.training.retention,
+  });
+  const feed = new KnexEntityFeed({ knex, time });
+  const health = new SourceHealthStore(knex);
+  const hints = new HintBroadcaster({ signals: options.signals, logger, time });
+  const jobs = new JobEntities({
+    feed,
+    history,
+    limits: config.training.trainJobs.entities,
+    resolveOwner: createOwnerMap(config.models.owners),
+    time,
+  });
+  const training = new ClusterTraining({
+    clusters: readClusters(options.config),
+    createClient: cluster => createClusterClient(cluster, { discovery, auth }),
+    leases: new LeaseHolder({ knex, logger, time }),
+    config: config.training,
+    history,
+    jobs,
+    health,
+    time,
+    logger,
+    holder: `${hostname()}/${process.pid}`,
+    onWritten: written =>
+      hints.changed(
+        written.map(({ run, version }) => ({ id: run.id, version })),
+      ),
+    onTouched: (id, version) => hints.changed([{ id, version }]),
+  });
+
+  registerPermissions(options.permissionsRegistry, history);
+  const client = (cluster: string) => training.client(cluster);
+  options.httpRouter.use(
+    await createRouter({
+      ...options,
+      config,
+      history,
+      health,
+      feed,
+      logs: createClusterLogReader({ client }),
+      actions: {
+        client,
+        beforeStop: createBeforeStop({
+          knex,
+          history,
+          client,
+          config: config.training.logs,
+        }),
+      },
+      assess: createAssess({ history, config: config.training }),
+    }),
+  );
+
+  await scheduleHousekeeping({ ...options, history, feed });
+  const stop = new AbortController();
+  let running: Promise<void> | undefined;
+  options.lifecycle.addStartupHook(() => {
+    running = training.run(stop.signal);
+  });
+  options.lifecycle.addShutdownHook(async () => {
+    stop.abort();
+    await running;
+    await history.flush();
+  });
+  options.rootLifecycle.addStartupHook(() => {
+    void primeSignals({ discovery, logger });
+  });
+}

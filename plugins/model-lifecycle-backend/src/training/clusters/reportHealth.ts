@@ -1,0 +1,89 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import { isDeepStrictEqual } from 'node:util';
+import type { ResourceStatus } from '../../clusters/types';
+import type {
+  SourceHealthStore,
+  SourceReport,
+} from '../../health/SourceHealthStore';
+import type { Time } from '../../time/time';
+import type { Reason } from '../run';
+
+/** How often the holder looks whether something changed. */
+const LOOK_MS = 1_000;
+/** An unchanged report is written again, so that readers see that somebody watches. */
+const REPEAT_MS = 10_000;
+
+/** What a cluster's resources mean for its runs. */
+export function clusterReport(
+  cluster: string,
+  resources: ResourceStatus[],
+): SourceReport {
+  const trainJobs = resources.find(({ resource }) =>
+    resource.startsWith('trainjobs'),
+  );
+  const problems: Reason[] = resources.flatMap(({ status, reason }) =>
+    reason && status !== 'absent' ? [reason] : [],
+  );
+  const lastEvents = resources.flatMap(({ lastEventAt }) => lastEventAt ?? []);
+  return {
+    id: cluster,
+    type: 'kubernetes',
+    reachable: trainJobs?.status === 'live' || trainJobs?.status === 'syncing',
+    ...(trainJobs?.status === 'live' ? {} : { reason: trainJobs?.reason }),
+    ...(lastEvents.length > 0
+      ? { lastSuccessAt: Math.max(...lastEvents) }
+      : {}),
+    counts: Object.fromEntries(
+      resources.map(({ resource, objects }) => [
+        resource.split('.')[0],
+        objects,
+      ]),
+    ),
+    resources,
+    problems,
+  };
+}
+
+/** Without what moves all the time. */
+function essence(report: SourceReport) {
+  return report.resources.map(({ resource, status, reason }) => ({
+    resource,
+    status,
+    reason,
+  }));
+}
+
+/** Writes how the cluster stands, at once when it changes, until the signal aborts. */
+export async function reportHealth(
+  options: {
+    cluster: string;
+    watch: { status(): ResourceStatus[] };
+    health: SourceHealthStore;
+    holder: string;
+    time: Time;
+    logger: LoggerService;
+  },
+  signal: AbortSignal,
+): Promise<void> {
+  const { cluster, watch, health, holder, time, logger } = options;
+  let written: { report: SourceReport; at: number } | undefined;
+  while (!signal.aborted) {
+    const report = clusterReport(cluster, watch.status());
+    const at = time.now();
+    const isDue =
+      !written ||
+      at - written.at >= REPEAT_MS ||
+      !isDeepStrictEqual(essence(written.report), essence(report));
+    if (isDue) {
+      try {
+        await health.write(report, { holder, at });
+        written = { report, at };
+      } catch (error) {
+        logger.warn(
+          `Could not write the health of cluster '${cluster}': ${error}`,
+        );
+      }
+    }
+    await time.sleep(LOOK_MS, signal);
+  }
+}
