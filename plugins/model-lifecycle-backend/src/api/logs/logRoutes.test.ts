@@ -121,7 +121,7 @@ describe('the log route', () => {
     const other = await get('?pod=job-node-0-1').expect(200);
     expect(other.body.items[0].message).toBe('I am job-node-0-1');
     await get('?pod=of-somebody-else').expect(404);
-    await get('?container=istio-proxy').expect(200);
+    await get('?container=istio-proxy').expect(404);
   });
 
   it('keeps the log after the pod has gone, the failed pod first', async () => {

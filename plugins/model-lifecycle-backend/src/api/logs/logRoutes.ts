@@ -72,8 +72,16 @@ export function addLogRoutes(router: ApiRouter, context: ApiContext): void {
     const query = request.query as LogQuery & LogWish;
     const choice = chooseLog(run, await history.logFiles(run.id), query);
     if (!choice) {
-      if (query.pod !== undefined) {
-        throw new NotFoundError(`No log of pod '${query.pod}' in this run`);
+      const { pod, container } = query;
+      if (pod !== undefined || container !== undefined) {
+        throw new NotFoundError(
+          `No log of ${[
+            pod && `pod '${pod}'`,
+            container && `container '${container}'`,
+          ]
+            .filter(Boolean)
+            .join(', ')} in this run`,
+        );
       }
       response.json(NO_LOG);
       return;
