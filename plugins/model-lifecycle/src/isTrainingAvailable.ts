@@ -8,22 +8,8 @@ import {
 
 /**
  * Whether an entity has a Training tab: a training job, or anything that one of
- * the annotations ties to runs. A predicate, so that app-config can replace it.
- */
-export const trainingFilter = {
-  $any: [
-    { 'spec.type': TRAINING_JOB_TYPE },
-    ...[ANNOTATION_JOB, ANNOTATION_RUN, ANNOTATION_TRAINING_SELECTOR].map(
-      annotation => ({
-        [`metadata.annotations.${annotation}`]: { $exists: true },
-      }),
-    ),
-  ],
-};
-
-/**
- * The same decision for `EntitySwitch` and `EntityLayout` of the legacy
- * frontend system.
+ * the annotations ties to runs. For the legacy frontend system; in the new one
+ * the tab's own filter says the same.
  *
  * @public
  */

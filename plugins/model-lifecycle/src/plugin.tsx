@@ -7,7 +7,12 @@ import {
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import TimelineIcon from '@material-ui/icons/Timeline';
 import { modelLifecycleApiFactory } from './api/factory';
-import { trainingFilter } from './isTrainingAvailable';
+import {
+  ANNOTATION_JOB,
+  ANNOTATION_RUN,
+  ANNOTATION_TRAINING_SELECTOR,
+  TRAINING_JOB_TYPE,
+} from './annotations';
 import { docsRouteRef, entityTrainingRouteRef, rootRouteRef } from './routes';
 
 const api = ApiBlueprint.make({
@@ -22,7 +27,27 @@ const entityTraining = EntityContentBlueprint.make({
     group: 'deployment',
     icon: <TimelineIcon />,
     routeRef: entityTrainingRouteRef,
-    filter: trainingFilter,
+    // A predicate and not `isTrainingAvailable`: app-config can replace it.
+    filter: {
+      $any: [
+        { 'spec.type': TRAINING_JOB_TYPE },
+        {
+          [`metadata.annotations.${ANNOTATION_JOB}` as const]: {
+            $exists: true,
+          },
+        },
+        {
+          [`metadata.annotations.${ANNOTATION_RUN}` as const]: {
+            $exists: true,
+          },
+        },
+        {
+          [`metadata.annotations.${ANNOTATION_TRAINING_SELECTOR}` as const]: {
+            $exists: true,
+          },
+        },
+      ],
+    },
     loader: () =>
       import('./training/TrainingTab').then(({ TrainingTab }) => (
         <TrainingTab />

@@ -1,5 +1,5 @@
 import Paper from '@material-ui/core/Paper';
-import { makeStyles } from '@material-ui/core/styles';
+import { createStyles, makeStyles } from '@material-ui/core/styles';
 import type { SvgIconProps } from '@material-ui/core/SvgIcon';
 import Typography from '@material-ui/core/Typography';
 import CancelIcon from '@material-ui/icons/Cancel';
@@ -37,7 +37,7 @@ const ICONS: Record<Status, ComponentType<SvgIconProps>> = {
 
 const useStyles = makeStyles(theme => {
   const tone = (name: Tone) => ({ color: toneColor(theme, name) });
-  return {
+  return createStyles({
     root: {
       padding: theme.spacing(2),
       minWidth: 0,
@@ -45,13 +45,13 @@ const useStyles = makeStyles(theme => {
     },
     title: {
       fontSize: '1.25rem',
-      fontWeight: theme.typography.fontWeightBold,
+      fontWeight: 700,
       marginBottom: theme.spacing(1),
     },
-    name: { fontWeight: theme.typography.fontWeightBold },
+    name: { fontWeight: 700 },
     quiet: {
       color: theme.palette.text.secondary,
-      fontWeight: theme.typography.fontWeightRegular,
+      fontWeight: 400,
     },
     status: {
       display: 'inline-flex',
@@ -64,7 +64,7 @@ const useStyles = makeStyles(theme => {
     error: tone('error'),
     neutral: tone('neutral'),
     info: tone('info'),
-  };
+  });
 });
 
 /** For platform engineers: every cluster, whether it is heard, and what to do. */

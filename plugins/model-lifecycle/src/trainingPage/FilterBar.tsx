@@ -1,6 +1,6 @@
 import Button from '@material-ui/core/Button';
 import InputAdornment from '@material-ui/core/InputAdornment';
-import { makeStyles } from '@material-ui/core/styles';
+import { createStyles, makeStyles } from '@material-ui/core/styles';
 import TextField from '@material-ui/core/TextField';
 import SearchIcon from '@material-ui/icons/Search';
 import { useEffect, useState } from 'react';
@@ -27,7 +27,7 @@ const TONES: Record<Group, Tone> = {
 
 const useStyles = makeStyles(theme => {
   const tone = (name: Tone) => ({ color: toneColor(theme, name) });
-  return {
+  return createStyles({
     root: {
       display: 'flex',
       flexWrap: 'wrap',
@@ -38,7 +38,7 @@ const useStyles = makeStyles(theme => {
     chip: {
       borderRadius: 999,
       padding: theme.spacing(0.25, 1.5),
-      fontWeight: theme.typography.fontWeightBold,
+      fontWeight: 700,
       textTransform: 'none',
       background: theme.palette.action.hover,
       border: '2px solid transparent',
@@ -58,7 +58,7 @@ const useStyles = makeStyles(theme => {
     error: tone('error'),
     info: tone('info'),
     neutral: tone('neutral'),
-  };
+  });
 });
 
 /** Counts that filter, and the filters beside them. All of it stands in the URL. */

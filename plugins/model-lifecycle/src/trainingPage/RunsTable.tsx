@@ -16,9 +16,9 @@ import { describeLine, describeProgress } from './rowModel';
 
 const useStyles = makeStyles(theme => ({
   quiet: { color: theme.palette.text.secondary },
-  name: { fontWeight: theme.typography.fontWeightRegular },
+  name: { fontWeight: 400 },
   line: { display: 'flex', alignItems: 'center', gap: theme.spacing(1) },
-  strong: { fontWeight: theme.typography.fontWeightBold, whiteSpace: 'nowrap' },
+  strong: { fontWeight: 700, whiteSpace: 'nowrap' },
 }));
 
 /** All runs in a table that becomes cards on a narrow screen. */

@@ -6,7 +6,7 @@ const useStyles = makeStyles(theme => ({
     maxWidth: 260,
     '& select': {
       fontSize: theme.typography.body2.fontSize,
-      fontWeight: theme.typography.fontWeightMedium,
+      fontWeight: 500,
     },
   },
 }));

@@ -1,10 +1,10 @@
-import { alpha, makeStyles } from '@material-ui/core/styles';
+import { alpha, createStyles, makeStyles } from '@material-ui/core/styles';
 import { classNames } from './classNames';
 import { toneColor, type Tone } from './tones';
 
 const useStyles = makeStyles(theme => {
   const tone = (name: Tone) => ({ background: toneColor(theme, name) });
-  return {
+  return createStyles({
     track: {
       width: 120,
       maxWidth: '40vw',
@@ -24,7 +24,7 @@ const useStyles = makeStyles(theme => {
     error: tone('error'),
     info: tone('info'),
     neutral: tone('neutral'),
-  };
+  });
 });
 
 /** A small progress bar; without a percent it stays empty and says so. */

@@ -14,7 +14,7 @@ const useStyles = makeStyles(theme => ({
       verticalAlign: 'middle',
       borderBottom: `1px solid ${theme.palette.divider}`,
     },
-    '& th': { fontWeight: theme.typography.fontWeightBold },
+    '& th': { fontWeight: 700 },
     '& thead th': { color: theme.palette.text.secondary, whiteSpace: 'nowrap' },
   },
   cards: {
@@ -42,7 +42,7 @@ const useStyles = makeStyles(theme => ({
         content: 'attr(data-label)',
         flex: '0 0 38%',
         color: theme.palette.text.secondary,
-        fontWeight: theme.typography.fontWeightRegular,
+        fontWeight: 400,
       },
     },
   },

@@ -17,7 +17,7 @@ const useStyles = makeStyles(theme => ({
     gap: theme.spacing(1, 1.5),
     marginBottom: theme.spacing(1.5),
   },
-  title: { fontSize: '1rem', fontWeight: theme.typography.fontWeightBold },
+  title: { fontSize: '1rem', fontWeight: 700 },
   subtitle: {
     color: theme.palette.text.secondary,
     fontSize: theme.typography.body2.fontSize,

@@ -1,4 +1,4 @@
-import { makeStyles } from '@material-ui/core/styles';
+import { createStyles, makeStyles } from '@material-ui/core/styles';
 import type { SvgIconProps } from '@material-ui/core/SvgIcon';
 import BlockIcon from '@material-ui/icons/Block';
 import CheckCircleIcon from '@material-ui/icons/CheckCircle';
@@ -41,12 +41,12 @@ const ICONS: Record<RunState, ComponentType<SvgIconProps>> = {
 
 const useStyles = makeStyles(theme => {
   const tone = (name: Tone) => ({ color: toneColor(theme, name) });
-  return {
+  return createStyles({
     root: {
       display: 'inline-flex',
       alignItems: 'center',
       gap: theme.spacing(0.5),
-      fontWeight: theme.typography.fontWeightBold,
+      fontWeight: 700,
       fontSize: theme.typography.body2.fontSize,
       lineHeight: 1.4,
     },
@@ -61,7 +61,7 @@ const useStyles = makeStyles(theme => {
     error: tone('error'),
     info: tone('info'),
     neutral: tone('neutral'),
-  };
+  });
 });
 
 /** State in a word with its icon; colour only repeats what both say. */

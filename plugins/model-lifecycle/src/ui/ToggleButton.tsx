@@ -6,7 +6,7 @@ const useStyles = makeStyles(theme => ({
   on: {
     background: theme.palette.action.selected,
     borderColor: 'currentColor',
-    fontWeight: theme.typography.fontWeightBold,
+    fontWeight: 700,
   },
 }));
 

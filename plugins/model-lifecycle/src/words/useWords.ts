@@ -3,7 +3,7 @@ import { useApiHolder } from '@backstage/core-plugin-api';
 import { useTranslationRef } from '@backstage/core-plugin-api/alpha';
 import { useMemo } from 'react';
 import { useLiveEnvironment } from '../live/environment';
-import { modelLifecycleTranslationRef } from '../translation/ref';
+import { plainTranslationRef } from '../translation/ref';
 import { createWords, type Translate, type Words } from './createWords';
 
 /** The browser's region where it speaks the app's language: "en" becomes "en-GB" for a British reader. */
@@ -15,7 +15,7 @@ function localeFor(language: string): string {
 }
 
 export function useWords(): Words {
-  const { t } = useTranslationRef(modelLifecycleTranslationRef);
+  const { t } = useTranslationRef(plainTranslationRef);
   const language =
     useApiHolder().get(appLanguageApiRef)?.getLanguage().language ?? 'en';
   const { timeZone } = useLiveEnvironment();

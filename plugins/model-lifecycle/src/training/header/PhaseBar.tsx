@@ -1,4 +1,4 @@
-import { alpha, makeStyles } from '@material-ui/core/styles';
+import { alpha, createStyles, makeStyles } from '@material-ui/core/styles';
 import type { CSSProperties } from 'react';
 import { classNames } from '../../ui/classNames';
 import { toneColor } from '../../ui/tones';
@@ -13,7 +13,7 @@ const useStyles = makeStyles(theme => {
       0.25,
     )} 5px 9px)`;
   const info = toneColor(theme, 'info');
-  return {
+  return createStyles({
     columns: {
       display: 'grid',
       columnGap: theme.spacing(0.5),
@@ -76,9 +76,9 @@ const useStyles = makeStyles(theme => {
         gap: theme.spacing(1),
       },
     },
-    title: { fontWeight: theme.typography.fontWeightBold },
+    title: { fontWeight: 700 },
     detail: { color: theme.palette.text.secondary },
-  };
+  });
 });
 
 function template(columns: Column[]): CSSProperties {

@@ -1,6 +1,6 @@
 import Paper from '@material-ui/core/Paper';
 import Link from '@material-ui/core/Link';
-import { makeStyles } from '@material-ui/core/styles';
+import { createStyles, makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import ErrorOutlineIcon from '@material-ui/icons/ErrorOutline';
 import ReportProblemIcon from '@material-ui/icons/ReportProblemOutlined';
@@ -13,7 +13,7 @@ const useStyles = makeStyles(theme => {
     borderLeftColor: toneColor(theme, name),
     '& $title': { color: toneColor(theme, name) },
   });
-  return {
+  return createStyles({
     root: {
       padding: theme.spacing(1.25, 2),
       borderLeft: '4px solid transparent',
@@ -22,7 +22,7 @@ const useStyles = makeStyles(theme => {
       display: 'flex',
       gap: theme.spacing(1),
       alignItems: 'flex-start',
-      fontWeight: theme.typography.fontWeightBold,
+      fontWeight: 700,
       fontSize: '0.95rem',
     },
     details: {
@@ -40,7 +40,7 @@ const useStyles = makeStyles(theme => {
     },
     error: tone('error'),
     warning: tone('warning'),
-  };
+  });
 });
 
 /** A failure or a stall: the cause first, then the next thing to look at. */

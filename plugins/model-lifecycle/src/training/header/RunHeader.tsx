@@ -49,10 +49,10 @@ const useStyles = makeStyles(theme => ({
   actions: { display: 'flex', gap: theme.spacing(1), marginLeft: 'auto' },
   big: {
     fontSize: '1.5rem',
-    fontWeight: theme.typography.fontWeightBold,
+    fontWeight: 700,
     lineHeight: 1.2,
   },
-  strong: { fontWeight: theme.typography.fontWeightBold },
+  strong: { fontWeight: 700 },
   right: { marginLeft: 'auto' },
   foot: { marginTop: theme.spacing(1.5) },
   note: { display: 'flex', gap: theme.spacing(1), alignItems: 'center' },

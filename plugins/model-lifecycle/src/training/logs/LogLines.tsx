@@ -1,4 +1,4 @@
-import { alpha, makeStyles } from '@material-ui/core/styles';
+import { alpha, createStyles, makeStyles } from '@material-ui/core/styles';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type {
   LogLevel,
@@ -19,7 +19,7 @@ const END_PX = 30;
 const useStyles = makeStyles(theme => {
   // A terminal is dark in both themes.
   const background = theme.palette.grey[900];
-  return {
+  return createStyles({
     scroll: {
       height: HEIGHT,
       overflow: 'auto',
@@ -53,7 +53,7 @@ const useStyles = makeStyles(theme => {
     warn: { color: readableOn(theme.palette.warning.light, background) },
     info: {},
     debug: { color: theme.palette.grey[400] },
-  };
+  });
 });
 
 /** Only the lines in view are in the page. Scrolling up stops following, reaching the end resumes it. */

@@ -30,10 +30,10 @@ const useStyles = makeStyles(theme => ({
   name: {
     margin: 0,
     fontSize: '0.95rem',
-    fontWeight: theme.typography.fontWeightBold,
+    fontWeight: 700,
     marginRight: 'auto',
   },
-  last: { fontWeight: theme.typography.fontWeightBold },
+  last: { fontWeight: 700 },
   split: {
     display: 'inline-flex',
     alignItems: 'center',

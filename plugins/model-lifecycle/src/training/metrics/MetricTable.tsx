@@ -17,7 +17,7 @@ const useStyles = makeStyles(theme => ({
   name: {
     margin: theme.spacing(0, 0, 0.5),
     fontSize: '0.95rem',
-    fontWeight: theme.typography.fontWeightBold,
+    fontWeight: 700,
   },
   scroll: { maxHeight: 260, overflow: 'auto' },
   quiet: { color: theme.palette.text.secondary },
