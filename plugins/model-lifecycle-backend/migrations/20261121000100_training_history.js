@@ -32,8 +32,6 @@ async function createRuns(knex) {
       .comment('When the stored result was observed; null without a result');
     table.text('owner_ref').comment('Kept after the entity left the catalog');
     table.text('structure_hash').notNullable();
-    table.index(['created_at_ms', 'id'], 'runs_created_idx');
-    table.index(['state', 'created_at_ms', 'id'], 'runs_state_idx');
     table.index(
       ['source_id', 'namespace', 'created_at_ms', 'id'],
       'runs_source_idx',

@@ -86,8 +86,15 @@ export function inList(
       JSON.stringify(values),
     ]);
   }
-  const type = typeof values[0] === 'number' ? 'bigint' : 'text';
-  return knex.raw(`${column} = any(?::${type}[])`, [[...values]]);
+  const array = `?::${typeof values[0] === 'number' ? 'bigint' : 'text'}[]`;
+  // Each element of `any` is weighed against the statistics: 3,000 of them
+  // take 20 ms to plan.
+  return knex.raw(
+    values.length > 100
+      ? `${column} in (select unnest(${array}))`
+      : `${column} = any(${array})`,
+    [[...values]],
+  );
 }
 
 /**

@@ -118,10 +118,10 @@ async function writeInTransaction(options: {
         onOutcome: outcome => outcomes.push(outcome),
       }),
     );
-    outcomes.forEach(outcome => outcome.committed());
+    outcomes.forEach(outcome => outcome.committed?.());
     return versions;
   } catch (error) {
-    outcomes.forEach(outcome => outcome.rolledBack());
+    outcomes.forEach(outcome => outcome.rolledBack?.());
     if (error instanceof StaleLeaseError) {
       buffer.evictFence(fence);
     }

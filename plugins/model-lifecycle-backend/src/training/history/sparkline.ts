@@ -105,9 +105,11 @@ export function sparklineOf(
   if (!state) {
     return undefined;
   }
-  const values =
-    state.skipped === 0
-      ? state.values
-      : [...state.values, state.last].slice(-SPARKLINE_POINTS);
-  return { metric: state.metric, values, last: state.last };
+  const { metric, values, last, skipped } = state;
+  return {
+    metric,
+    values:
+      skipped === 0 ? values : [...values.slice(0, SPARKLINE_POINTS - 1), last],
+    last,
+  };
 }

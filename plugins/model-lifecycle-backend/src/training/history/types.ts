@@ -30,6 +30,8 @@ export interface RunRow {
   run: Run;
   /** Rises with each write of this run. */
   version: number;
+  /** Flagged as standing still; a flag beside the state. */
+  stalled?: boolean;
   /** The stored owner, kept after the entity left the catalog. */
   ownerRef?: string;
   sparkline?: { metric: string; values: number[]; last?: number };
@@ -142,6 +144,8 @@ export interface RunHistory {
     options: { before: Timestamp; limit: number },
   ): Promise<Run[]>;
 
+  /** Marks a run as standing still or moving, without a fence. The version when that changed anything. */
+  setFlags(id: RunId, flags: { stalled: boolean }): Promise<number | undefined>;
   /** Replaces the links of one origin of these runs. */
   setLinks(
     links: { runId: RunId; entityRef: string }[],

@@ -92,7 +92,10 @@ export function seedSamples(
   }));
 }
 
-/** Writes runs and samples through the port, oldest reports first; then flushes. */
+/**
+ * Writes runs and samples through the port, oldest reports first, with a
+ * provider link and an owner for each run; then flushes.
+ */
 export async function seedHistory(
   history: RunHistory,
   fence: Fence,
@@ -137,6 +140,9 @@ export async function seedHistory(
     })),
     'provider',
   );
+  for (const run of runs) {
+    await history.setOwner(run.id, `group:default/${run.namespace}`);
+  }
   await history.flush();
   return runs;
 }

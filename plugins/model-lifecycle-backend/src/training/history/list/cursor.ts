@@ -9,24 +9,24 @@ export interface Cursor {
   order: 'newest' | 'attention';
   /** What counted as failed today on the first page; it stays so on the others. */
   failedSince: Timestamp;
-  rank: number;
+  place: number;
   createdAt: Timestamp;
   id: string;
 }
 
 export function encodeCursor(cursor: Cursor): string {
-  const { order, failedSince, rank, createdAt, id } = cursor;
+  const { order, failedSince, place, createdAt, id } = cursor;
   return Buffer.from(
-    JSON.stringify([order, failedSince, rank, createdAt, id]),
+    JSON.stringify([order, failedSince, place, createdAt, id]),
   ).toString('base64url');
 }
 
 export function decodeCursor(text: string, order: Cursor['order']): Cursor {
-  const [storedOrder, failedSince, rank, createdAt, id] = parseArray(text);
+  const [storedOrder, failedSince, place, createdAt, id] = parseArray(text);
   if (
     storedOrder !== order ||
     typeof id !== 'string' ||
-    ![failedSince, rank, createdAt].every(Number.isSafeInteger)
+    ![failedSince, place, createdAt].every(Number.isSafeInteger)
   ) {
     throw new InputError(
       "'cursor' is not one that this list gave for the same order; ask for the first page without it",
@@ -35,7 +35,7 @@ export function decodeCursor(text: string, order: Cursor['order']): Cursor {
   return {
     order,
     failedSince: Number(failedSince),
-    rank: Number(rank),
+    place: Number(place),
     createdAt: Number(createdAt),
     id,
   };

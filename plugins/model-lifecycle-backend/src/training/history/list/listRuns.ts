@@ -1,6 +1,9 @@
-/* A page of runs with the counts beside it, all decided in SQL. */
+/*
+ * A page of runs with the counts beside it, all decided in one statement: what
+ * matches is worked out once, and page and counts never disagree.
+ */
 import type { Knex } from 'knex';
-import { toNumber } from '../../../database/sql';
+import { rawRows, toNumber } from '../../../database/sql';
 import type { Timestamp } from '../../run';
 import { readRunRows } from '../readRuns';
 import type { RunList, RunQuery } from '../types';
@@ -10,17 +13,27 @@ import { decodeCursor, encodeCursor, type Cursor } from './cursor';
 const DAY_MS = 86_400_000;
 
 /** What needs a look first, then what moves, then what waits, then the rest. */
-const ATTENTION_RANK = `case
+const ATTENTION_PLACE = `case
   when runs.stalled = 1 or runs.state = 'blocked' then 0
   when runs.state = 'failed' and coalesce(runs.ended_at_ms, runs.since_ms) >= ? then 0
   when runs.state in ('running', 'restarting', 'initializing') then 1
   when runs.state in ('queued', 'pending', 'preempted') then 2
   else 3 end`;
 
-interface PageRow {
-  id: string;
-  rank: number | string;
+interface FoundRow {
+  /** Of a counting row: none. */
+  id: string | null;
+  state: string;
+  place: number | string;
   created_at_ms: number | string;
+  total: number | string;
+  stalled: number | string;
+}
+
+interface PageOptions {
+  query: RunQuery;
+  cursor?: Cursor;
+  failedSince: Timestamp;
 }
 
 export async function listRuns(
@@ -28,27 +41,29 @@ export async function listRuns(
   query: RunQuery,
   now: Timestamp,
 ): Promise<RunList> {
-  const { counts, totalItems } = await countRuns(knex, query);
   const cursor = query.cursor
     ? decodeCursor(query.cursor, query.order)
     : undefined;
   const failedSince = cursor?.failedSince ?? now - DAY_MS;
-  const found: PageRow[] = await pageOf(knex, { query, cursor, failedSince });
+  const rows = await findRuns(knex, { query, cursor, failedSince });
+  const found = rows.filter(row => row.id !== null);
   const page = found.slice(0, query.limit);
   const last = page[page.length - 1];
   return {
     rows: await readRunRows(
       knex,
-      page.map(row => row.id),
+      page.flatMap(row => row.id ?? []),
     ),
-    totalItems,
-    counts,
+    ...countRuns(
+      rows.filter(row => row.id === null),
+      query,
+    ),
     nextCursor:
-      found.length > page.length && last
+      found.length > page.length && last?.id
         ? encodeCursor({
             order: query.order,
             failedSince,
-            rank: toNumber(last.rank),
+            place: toNumber(last.place),
             createdAt: toNumber(last.created_at_ms),
             id: last.id,
           })
@@ -56,12 +71,7 @@ export async function listRuns(
   };
 }
 
-async function countRuns(knex: Knex, query: RunQuery) {
-  const rows = await matchingRuns(knex, query)
-    .groupBy('runs.state')
-    .select('runs.state')
-    .count({ total: '*' })
-    .sum({ stalled: 'runs.stalled' });
+function countRuns(rows: FoundRow[], query: RunQuery) {
   const counts: Record<string, number> = {};
   let stalled = 0;
   let totalItems = 0;
@@ -69,57 +79,71 @@ async function countRuns(knex: Knex, query: RunQuery) {
     const total = toNumber(row.total);
     counts[row.state] = total;
     stalled += toNumber(row.stalled);
-    if (!query.states || query.states.includes(row.state)) {
+    if (!query.states || query.states.some(state => state === row.state)) {
       totalItems += total;
     }
   }
   return { counts: { ...counts, stalled }, totalItems };
 }
 
-function pageOf(
-  knex: Knex,
-  options: { query: RunQuery; cursor?: Cursor; failedSince: Timestamp },
-): Knex.QueryBuilder {
-  const { query, cursor, failedSince } = options;
-  const rank =
+async function findRuns(knex: Knex, options: PageOptions): Promise<FoundRow[]> {
+  const { query, failedSince } = options;
+  const place =
     query.order === 'attention'
-      ? knex.raw(`${ATTENTION_RANK} as "rank"`, [failedSince])
-      : knex.raw('0 as "rank"');
+      ? knex.raw(`${ATTENTION_PLACE} as place`, [failedSince])
+      : knex.raw('0 as place');
   const matching = matchingRuns(knex, query).select(
     'runs.id',
+    'runs.state',
+    'runs.stalled',
     'runs.created_at_ms',
-    rank,
+    place,
   );
+  return rawRows<FoundRow>(
+    knex.raw(
+      `with matching as materialized ?
+       select * from ? as page
+       union all
+       select null, state, 0, 0, count(*), sum(stalled) from matching group by state`,
+      [matching, pageOf(knex, options)],
+    ),
+  );
+}
+
+function pageOf(knex: Knex, options: PageOptions): Knex.QueryBuilder {
+  const { query, cursor } = options;
+  const page = knex('matching')
+    .select('id', 'state', 'place', 'created_at_ms')
+    .select(knex.raw('0 as total, 0 as stalled'));
   if (query.states) {
-    matching.whereIn('runs.state', query.states);
-  }
-  const page = knex.from(matching.as('matching')).select('*');
-  if (query.order === 'attention') {
-    page.orderBy('rank', 'asc');
+    page.whereIn('state', query.states);
   }
   if (cursor) {
     page.where(builder => isBeyond(builder, cursor));
   }
   return page
-    .orderBy('created_at_ms', 'desc')
-    .orderBy('id', 'desc')
+    .orderBy([
+      { column: 'place', order: 'asc' },
+      { column: 'created_at_ms', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
     .limit(query.limit + 1);
 }
 
 function isBeyond(builder: Knex.QueryBuilder, cursor: Cursor): void {
-  const older = (inner: Knex.QueryBuilder) =>
-    inner
-      .where('created_at_ms', '<', cursor.createdAt)
-      .orWhere(same =>
-        same
-          .where('created_at_ms', cursor.createdAt)
-          .where('id', '<', cursor.id),
-      );
-  if (cursor.order === 'newest') {
-    older(builder);
-    return;
-  }
   builder
-    .where('rank', '>', cursor.rank)
-    .orWhere(same => same.where('rank', cursor.rank).where(older));
+    .where('place', '>', cursor.place)
+    .orWhere(samePlace =>
+      samePlace
+        .where('place', cursor.place)
+        .where(older =>
+          older
+            .where('created_at_ms', '<', cursor.createdAt)
+            .orWhere(sameTime =>
+              sameTime
+                .where('created_at_ms', cursor.createdAt)
+                .where('id', '<', cursor.id),
+            ),
+        ),
+    );
 }

@@ -31,10 +31,10 @@ export interface SampleWrite {
   final: boolean;
 }
 
-/** What memory has to follow of a transaction; exactly one of the two is called. */
+/** How memory follows the transaction, whichever way it ends. */
 export interface Outcome {
-  committed(): void;
-  rolledBack(): void;
+  committed?: () => void;
+  rolledBack?: () => void;
 }
 
 /** Buffers the samples and writes the tails that are due. */
@@ -53,7 +53,6 @@ export async function persistSamples(
   const wanted = await withBuffers(transaction, options);
   const named = await nameSeries(transaction, wanted);
   onOutcome({
-    committed: () => buffer.evictIdle(now),
     rolledBack: () =>
       named.forEach((keys, runBuffer) => forgetSeries(runBuffer, keys)),
   });
@@ -76,7 +75,6 @@ export async function persistSamples(
         .filter(runId => buffer.get(runId, fence))
         .forEach(runId => buffer.evict(runId));
     },
-    rolledBack: () => {},
   });
 }
 
@@ -91,6 +89,8 @@ async function withBuffers(
   },
 ): Promise<(SampleWrite & { buffer: RunBuffer })[]> {
   const { buffer, fence, now } = options;
+  // What lay idle may have been sealed by retention since.
+  buffer.evictIdle(now);
   const writes = options.writes
     .map(write => ({ ...write, samples: write.samples.filter(isStorable) }))
     .filter(
