@@ -106,6 +106,16 @@ export class KubernetesPluginConnector implements Connector {
     const body = await readBody(response, MAX_ANSWER_BYTES);
     const text = body?.toString('utf8') ?? '';
     const statusCode = response.statusCode ?? 0;
+    if (statusCode === 404) {
+      throw new ClusterRequestError({
+        ...subject,
+        kind: 'config',
+        statusCode,
+        what: 'failed: that plugin is not there',
+        advice:
+          'Install the Kubernetes plugin in the backend, or give this cluster its own url and serviceAccountToken',
+      });
+    }
     if (statusCode !== 200) {
       throw responseError(subject, {
         statusCode,
