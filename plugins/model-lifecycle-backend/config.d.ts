@@ -72,7 +72,7 @@ export interface Config {
        * @visibility backend
        */
       jobs?: Array<{
-        /** Regular expression for `<namespace>/<name>` of a TrainJob. */
+        /** Regular expression for the name of a TrainJob. */
         match: string;
         /** Name of the job; `$1` is the first group of the match. */
         name: string;

@@ -22,6 +22,8 @@ export function notModified(
 ): boolean {
   response.setHeader('ETag', etag);
   response.setHeader('Cache-Control', 'private, no-cache');
+  // Where the frontend has another origin, the browser would hide the tag.
+  response.append('Access-Control-Expose-Headers', 'ETag');
   response.vary('Authorization');
   const given = request.headers['if-none-match'];
   const same = given

@@ -32,7 +32,7 @@ export interface TrainJobsConfig {
   };
 }
 
-/** TrainJobs whose `<namespace>/<name>` matches hang on the job `name`, in which `$1` is a group of the match. */
+/** TrainJobs whose name matches hang on the job `name`, in which `$1` is a group of the match. */
 export interface JobRule {
   readonly match: RegExp;
   readonly name: string;

@@ -71,6 +71,10 @@ export interface RunQuery {
   job?: { sourceId: string; namespace: string; name: string };
   /** Runs that belong to an entity in any of these ways. */
   entity?: EntityRuns;
+  /** Runs with a link of either origin to this ref. */
+  entityRef?: string;
+  /** Runs that carry all of these labels. */
+  labels?: Record<string, string>;
   states?: RunState[];
   sourceId?: string;
   namespace?: string;
