@@ -1,0 +1,104 @@
+import { ApiProvider } from '@backstage/core-app-api';
+import {
+  appThemeApiRef,
+  useApi,
+  type ApiHolder,
+  type ApiRef,
+} from '@backstage/core-plugin-api';
+import { appLanguageApiRef } from '@backstage/core-plugin-api/alpha';
+import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { useEffect, useState } from 'react';
+import {
+  Link,
+  Route,
+  Routes,
+  useParams,
+  useSearchParams,
+} from 'react-router-dom';
+import { TRAINING_JOB } from '../src/__fixtures__/entity';
+import { statusError } from '../src/__fixtures__/FakeApi';
+import { NOW } from '../src/__fixtures__/runs';
+import { modelLifecycleApiRef } from '../src/api/ModelLifecycleApi';
+import {
+  browserEnvironment,
+  LiveEnvironmentProvider,
+} from '../src/live/environment';
+import { EXHIBITS, type Exhibit } from './gallery';
+import { createGalleryApi } from './galleryApi';
+
+/** `/gallery`: the list; `/gallery/<exhibit>?theme=dark&lang=de`: one of them. */
+export function GalleryPage() {
+  useLook();
+  return (
+    <Routes>
+      <Route path="/" element={<List />} />
+      <Route path=":name" element={<Show />} />
+    </Routes>
+  );
+}
+
+function useLook() {
+  const [params] = useSearchParams();
+  const themes = useApi(appThemeApiRef);
+  const languages = useApi(appLanguageApiRef);
+  const [theme, language] = [params.get('theme'), params.get('lang')];
+  useEffect(() => {
+    if (theme) {
+      themes.setActiveThemeId(theme);
+    }
+    if (language) {
+      languages.setLanguage(language);
+    }
+  }, [themes, languages, theme, language]);
+}
+
+function List() {
+  return (
+    <ul>
+      {Object.keys(EXHIBITS).map(name => (
+        <li key={name}>
+          <Link to={name}>{name}</Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Show() {
+  const { name = '' } = useParams();
+  const exhibit = EXHIBITS[name];
+  return exhibit ? <Frame key={name} exhibit={exhibit} /> : <List />;
+}
+
+function Frame(props: { exhibit: Exhibit }) {
+  const { exhibit } = props;
+  const [apis] = useState<ApiHolder>(() => {
+    const api = createGalleryApi(exhibit);
+    if (exhibit.loses) {
+      window.setTimeout(() => {
+        api.world = { ...api.world, failure: statusError(503, 'down') };
+        window.dispatchEvent(new Event('focus'));
+      }, 1_000);
+    }
+    return {
+      get: <T,>(ref: ApiRef<T>) =>
+        ref.id === modelLifecycleApiRef.id ? (api as T) : undefined,
+    };
+  });
+  const [environment] = useState(() => ({
+    ...browserEnvironment,
+    timeZone: 'UTC',
+    ...(exhibit.moves ? {} : { now: () => NOW }),
+  }));
+  return (
+    <LiveEnvironmentProvider value={environment}>
+      <ApiProvider apis={apis}>
+        <EntityProvider entity={TRAINING_JOB}>
+          <div style={{ padding: 16 }} data-testid="exhibit">
+            {exhibit.view}
+          </div>
+        </EntityProvider>
+      </ApiProvider>
+    </LiveEnvironmentProvider>
+  );
+}

@@ -1,0 +1,69 @@
+import type { ReactNode } from 'react';
+import { statusError, type FakeWorld } from '../src/__fixtures__/FakeApi';
+import { RUNS, type RunCase } from '../src/__fixtures__/runs';
+import { worldOf, worldOfAll } from '../src/__fixtures__/world';
+import { SourcesPage } from '../src/sources/SourcesPage';
+import { TrainingTab } from '../src/training/TrainingTab';
+import { TrainingPage } from '../src/trainingPage/TrainingPage';
+
+/** One picture of the gallery: a view over a world that does not move. */
+export interface Exhibit {
+  view: ReactNode;
+  world: FakeWorld;
+  /** Reads fail from the second one on: what one sees is stale. */
+  loses?: boolean;
+  /** Runs move on by themselves. */
+  moves?: boolean;
+}
+
+const OUTAGE = statusError(503, 'Request failed with 503 Service Unavailable');
+const FORBIDDEN = statusError(403, 'Forbidden');
+
+function states(view: ReactNode, world: FakeWorld, empty: FakeWorld) {
+  return {
+    loading: { view, world: { ...world, silent: true } },
+    empty: { view, world: empty },
+    error: { view, world: { ...world, failure: OUTAGE } },
+    forbidden: { view, world: { ...world, failure: FORBIDDEN } },
+    stale: { view, world, loses: true },
+  };
+}
+
+function prefixed(prefix: string, exhibits: Record<string, Exhibit>) {
+  return Object.fromEntries(
+    Object.entries(exhibits).map(([name, exhibit]) => [
+      `${prefix}-${name}`,
+      exhibit,
+    ]),
+  );
+}
+
+const tab = <TrainingTab />;
+const runCases = Object.fromEntries(
+  (Object.keys(RUNS) as RunCase[]).map(name => [
+    name,
+    { view: tab, world: worldOf(name) },
+  ]),
+);
+const [noRuns, noSources] = [
+  worldOf('running', { runs: [] }),
+  worldOfAll({ sources: [] }),
+];
+
+/** Every state of every view, by the name in its URL. */
+export const EXHIBITS: Record<string, Exhibit> = {
+  ...prefixed('tab', {
+    ...runCases,
+    ...states(tab, worldOf('running'), noRuns),
+    missing: { view: tab, world: noRuns },
+    moving: { view: tab, world: worldOf('running'), moves: true },
+  }),
+  ...prefixed('page', {
+    runs: { view: <TrainingPage />, world: worldOfAll() },
+    ...states(<TrainingPage />, worldOfAll(), worldOfAll({ runs: [] })),
+  }),
+  ...prefixed('sources', {
+    clusters: { view: <SourcesPage />, world: worldOfAll() },
+    ...states(<SourcesPage />, worldOfAll(), noSources),
+  }),
+};

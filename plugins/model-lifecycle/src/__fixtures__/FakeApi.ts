@@ -1,0 +1,158 @@
+import type {
+  ActionResult,
+  GetRuns,
+  LogLine,
+  LogPage,
+  MetricSeries,
+  Run,
+  RunMetrics,
+  RunPage,
+  SourceHealth,
+  SourceList,
+  Transition,
+  TransitionList,
+} from 'backstage-plugin-model-lifecycle-common';
+import type {
+  Answer,
+  LogQuery,
+  MetricsQuery,
+  ModelLifecycleApi,
+  ReadOptions,
+  RunAction,
+} from '../api/ModelLifecycleApi';
+import { countStates, summary } from './runs';
+
+export interface FakeWorld {
+  runs: Run[];
+  series: MetricSeries[];
+  lines: LogLine[];
+  transitions: Transition[];
+  sources: SourceHealth[];
+  /** Every read rejects with this. */
+  failure?: Error;
+  /** No read ever answers. */
+  silent?: boolean;
+  /** An action rejects with this. */
+  refusal?: Error;
+}
+
+/** An error as the backend's answers become. */
+export function statusError(statusCode: number, message: string): Error {
+  return Object.assign(new Error(message), { statusCode });
+}
+
+/** The API over a world that a test or the gallery can change. */
+export class FakeApi implements ModelLifecycleApi {
+  readonly asked: string[] = [];
+  readonly acted: { id: string; action: RunAction }[] = [];
+
+  constructor(public world: FakeWorld) {}
+
+  getRuns(query: GetRuns['query'], options?: ReadOptions) {
+    return this.#answer<RunPage>('runs', options, () => {
+      const { state, q, cluster } = query;
+      const inScope = this.world.runs
+        .filter(run => !q || run.name.includes(q))
+        .filter(run => !cluster || run.source.id === cluster);
+      const items = inScope
+        .filter(run => !state || state.includes(run.state))
+        .map(summary);
+      return { items, totalItems: items.length, counts: countStates(inScope) };
+    });
+  }
+
+  getRun(id: string, options?: ReadOptions) {
+    return this.#answer<Run>('run', options, () => this.#find(id));
+  }
+
+  getRunMetrics(id: string, query: MetricsQuery, options?: ReadOptions) {
+    return this.#answer<RunMetrics>('metrics', options, () => {
+      this.#find(id);
+      const { from = '', to = '\uffff' } = query;
+      return {
+        series: this.world.series.map(one => ({
+          ...one,
+          buckets: one.buckets.filter(({ at }) => at >= from && at <= to),
+        })),
+      };
+    });
+  }
+
+  getRunTransitions(id: string, options?: ReadOptions) {
+    return this.#answer<TransitionList>('transitions', options, () => {
+      this.#find(id);
+      return { items: this.world.transitions };
+    });
+  }
+
+  async getRunLogs(id: string, query: LogQuery): Promise<LogPage> {
+    this.asked.push('logs');
+    const run = await this.#guard(() => this.#find(id));
+    const lines = this.world.lines.filter(
+      ({ level }) => !query.level || level === query.level,
+    );
+    const live = run.pods.some(pod => pod.live);
+    const cursor = String(lines[lines.length - 1]?.line ?? 0);
+    const rest = { total: lines.length, live, notes: [], cursor };
+    if (query.q) {
+      const matches = lines
+        .filter(({ message }) => message.toLowerCase().includes(query.q!.toLowerCase()))
+        .map(({ line }) => line);
+      return { ...rest, items: [], matches, totalMatches: matches.length };
+    }
+    if (query.after !== undefined) {
+      const after = Number(query.after);
+      return { ...rest, items: lines.filter(({ line }) => line > after) };
+    }
+    if (query.from !== undefined) {
+      const end = query.from + (query.lines ?? 500);
+      return { ...rest, items: lines.filter(({ line }) => line >= query.from! && line < end) };
+    }
+    return { ...rest, items: lines.slice(-(query.pageSize ?? 20)).reverse() };
+  }
+
+  getSources(options?: ReadOptions) {
+    return this.#answer<SourceList>('sources', options, () => ({
+      items: this.world.sources,
+    }));
+  }
+
+  async act(id: string, action: RunAction): Promise<ActionResult> {
+    if (this.world.refusal) {
+      throw this.world.refusal;
+    }
+    this.acted.push({ id, action });
+    return { runId: id, action };
+  }
+
+  #find(id: string): Run {
+    const run = this.world.runs.find(one => one.id === id);
+    if (!run) {
+      throw statusError(404, `No run ${id}`);
+    }
+    return run;
+  }
+
+  async #guard<T>(create: () => T): Promise<T> {
+    if (this.world.silent) {
+      return new Promise<T>(() => {});
+    }
+    if (this.world.failure) {
+      throw this.world.failure;
+    }
+    return create();
+  }
+
+  async #answer<T>(
+    what: string,
+    options: ReadOptions | undefined,
+    create: () => T,
+  ): Promise<Answer<T>> {
+    this.asked.push(what);
+    const value = await this.#guard(create);
+    const body = JSON.stringify(value);
+    return options?.validator?.body === body
+      ? { unchanged: true }
+      : { unchanged: false, value, validator: { body } };
+  }
+}
