@@ -19,7 +19,7 @@ import { attemptEnd, notes } from '../reasons';
 import { failureReason } from './failure';
 import type { AttemptIdentity, TrainJobMemory } from './memory';
 import { hasStarted, isDeleting, restartsOf, startedAtOf } from './pods';
-import { hasStartedAgain } from './rules';
+import { isAfterTheEnd } from './rules';
 import type { World } from './world';
 
 /** UIDs beyond this are of pods that have long gone. */
@@ -37,11 +37,14 @@ export function advanceAttempts(
 ): AttemptLedger {
   const start: AttemptLedger = {
     attempts: world.previous?.attempts ?? firstAttempt(),
-    memory: world.memory,
+    memory:
+      world.previous === undefined
+        ? atFirstSight(world, inherited)
+        : world.memory,
   };
-  const restarted = hasStartedAgain(world)
+  const restarted = world.startedAgain
     ? open(world, start, {
-        identity: { jobSetUid: world.jobSet?.metadata.uid },
+        identity: identityAfterFailure(world),
         inherited,
       })
     : start;
@@ -52,6 +55,36 @@ export function advanceAttempts(
       )
     : withoutPods(world, restarted, inherited);
   return observeCurrent(world, ledger);
+}
+
+/** Reports without a pod are what an attempt left behind that nobody here saw: the next pod is another attempt. */
+function atFirstSight(world: World, inherited: string[]): TrainJobMemory {
+  const isLeftover =
+    inherited.length > 0 &&
+    world.sees('Pod') &&
+    world.rankZeroPods.length === 0;
+  return {
+    ...world.memory,
+    attempt: isLeftover
+      ? { hadRun: true, inherited: [], isLeftover }
+      : { ...world.memory.attempt, inherited },
+  };
+}
+
+/** A pod from after the failure that came into sight before the failure did is the new attempt's. */
+function identityAfterFailure(world: World): Partial<AttemptIdentity> {
+  const { attempt } = world.memory;
+  const pod = world.rankZeroPods.find(
+    ({ metadata }) => metadata.uid === attempt.podUid,
+  );
+  return pod && isAfterTheEnd(world, pod)
+    ? {
+        jobSetUid: attempt.jobSetUid,
+        restarts: attempt.restarts,
+        podUid: attempt.podUid,
+        podStartedAt: attempt.podStartedAt,
+      }
+    : { jobSetUid: world.jobSet?.metadata.uid };
 }
 
 /** Pods of rank 0 that were not counted yet and belong to the time in which the run lived. */
@@ -103,7 +136,8 @@ function takePod(
   for (let count = 0; count < skipped; count++) {
     next = open(world, next, { identity: {}, inherited, isUnseen: true });
   }
-  const isFirst = next.memory.attempt.podUid === undefined;
+  const isFirst =
+    next.memory.attempt.podUid === undefined && !next.memory.attempt.isLeftover;
   next = isFirst
     ? withIdentity(next, {
         ...next.memory.attempt,

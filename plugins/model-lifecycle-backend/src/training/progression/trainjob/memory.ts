@@ -38,6 +38,8 @@ export interface AttemptIdentity {
   left?: { state: RunState; at: Timestamp; reason: Reason };
   /** Reports that were there when it began: not its own. */
   inherited: string[];
+  /** It was over before the run was first seen; only its report was left. */
+  isLeftover?: boolean;
   /** `spec.suspend` as last seen, to count resumes where pods cannot be read. */
   suspended?: boolean;
 }

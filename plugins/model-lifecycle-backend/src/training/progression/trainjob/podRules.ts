@@ -14,6 +14,7 @@ import type { LayoutPart } from './memory';
 import {
   conditionOf,
   hasEnded,
+  isDeleting,
   isReady,
   isTrue,
   replicatedJobOf,
@@ -78,32 +79,50 @@ function peersStopping(world: World): Verdict | undefined {
 
 /** The default retry is the Job's, six times, without any JobSet condition. */
 function jobRetrying(world: World): Verdict | undefined {
-  const job = world.trainerJobs.find(candidate => retriesOf(candidate, world));
-  if (!job) {
+  const { trainer } = world;
+  const job = world.trainerJobs.find(
+    candidate =>
+      retriesOf(candidate, world) || isReplacingLostPods(candidate, world),
+  );
+  const isWaiting = trainer.ready === 0 && !hasRunningPod(world);
+  if (!job || !(isWaiting || isRankZeroReplaced(world))) {
     return undefined;
   }
-  const { trainer, memory } = world;
-  const isWaiting = trainer.ready === 0 && !hasRunningPod(world);
+  return {
+    state: 'restarting',
+    reason: restarting.jobRetry({
+      retry: job.status.failed || undefined,
+      max: job.spec.backoffLimit,
+      ready: trainer.ready,
+      total: trainer.total,
+      ...troubleOf(trainer.notReady.filter(hasEnded)),
+    }),
+  };
+}
+
+/** The pod of rank 0 has a successor that is not ready yet. */
+function isRankZeroReplaced({ trainer, memory }: World): boolean {
   const rankZero = trainer.pods.find(
     pod => pod.metadata.uid === memory.attempt.podUid,
   );
-  const isReplaced =
+  return (
     rankZero !== undefined &&
     !isReady(rankZero) &&
     !hasEnded(rankZero) &&
-    !memory.attempt.hadRun;
-  return isWaiting || isReplaced
-    ? {
-        state: 'restarting',
-        reason: restarting.jobRetry({
-          retry: Math.max(1, job.status.failed),
-          max: job.spec.backoffLimit,
-          ready: trainer.ready,
-          total: trainer.total,
-          ...troubleOf(trainer.notReady.filter(hasEnded)),
-        }),
-      }
-    : undefined;
+    !memory.attempt.hadRun
+  );
+}
+
+/** Its pods were taken away (a drained node) while nobody suspended it. */
+function isReplacingLostPods(job: TrimmedJob, world: World): boolean {
+  const { hadRun, left } = world.memory.attempt;
+  const wasTakenOff = left !== undefined && left.state !== 'restarting';
+  const hasFailed = world.trainer.pods.some(
+    pod => pod.status.phase === 'Failed',
+  );
+  return (
+    hadRun && !job.spec.suspend && !isOver(job) && !wasTakenOff && !hasFailed
+  );
 }
 
 /** A pod of the Job failed and the Job may still try again. */
@@ -224,7 +243,9 @@ function afterTheLastPod(
 }
 
 function hasRunningPod(world: World): boolean {
-  return world.trainer.pods.some(pod => pod.status.phase === 'Running');
+  return world.trainer.pods.some(
+    pod => pod.status.phase === 'Running' && !isDeleting(pod),
+  );
 }
 
 /** From the success of the trainer's Jobs on, until the TrainJob says so. */

@@ -16,7 +16,7 @@ import { advanceAttempts } from './attemptsOfTrainJob';
 import { failureOf } from './failure';
 import { BLANK_TRAIN_JOB_MEMORY } from './memory';
 import { belongsTo, reportKeys, reportsOf } from './reportsOfTrainJob';
-import { stateOf } from './rules';
+import { hasStartedAgain, stateOf } from './rules';
 import type { Verdict } from './verdict';
 import { worldOf, type World } from './world';
 
@@ -32,7 +32,8 @@ export function reduceTrainJob(
 ): Reduction {
   const memory = recall(previous, 'trainJob', BLANK_TRAIN_JOB_MEMORY);
   const seen = reportsOf(observation.trainJob);
-  const before = worldOf(observation, previous, memory);
+  const sight = worldOf(observation, previous, memory);
+  const before: World = { ...sight, startedAgain: hasStartedAgain(sight) };
   const ledger = advanceAttempts(before, reportKeys(seen.reports));
   const isNewAttempt =
     previous !== undefined &&

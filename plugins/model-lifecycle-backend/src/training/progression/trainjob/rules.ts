@@ -15,6 +15,7 @@ import {
   unknown,
   withPodsStopping,
 } from '../reasons';
+import { timestampOf } from '../contracts/time';
 import { kueueRule } from './kueueRules';
 import { conditionOf, isDeleting } from './pods';
 import {
@@ -53,7 +54,7 @@ export function stateOf(world: World): Verdict {
 export type Ending = 'succeeded' | 'failed';
 
 /** The result that the TrainJob itself tells. */
-export function resultOf(world: World): Ending | undefined {
+export function resultOf(world: Pick<World, 'trainJob'>): Ending | undefined {
   const { conditions = [] } = world.trainJob?.status ?? {};
   if (conditionOf(conditions, 'Complete')?.status === 'True') {
     return 'succeeded';
@@ -81,7 +82,7 @@ function resultRule(world: World): Verdict | undefined {
           : failed.condition({ cause: reason, message }),
     };
   }
-  return hasStartedAgain(world) ? undefined : storedResult(world);
+  return world.startedAgain ? undefined : storedResult(world);
 }
 
 /** A result that was stored stays, even if the condition has gone from the object. */
@@ -96,7 +97,7 @@ function storedResult({ previous }: World): Verdict | undefined {
  * object without the condition alone proves nothing, it may be an old answer:
  * the new JobSet or pod must be seen.
  */
-export function hasStartedAgain(world: World): boolean {
+export function hasStartedAgain(world: Omit<World, 'startedAgain'>): boolean {
   if (
     world.previous?.state !== 'failed' ||
     !world.isThere ||
@@ -106,14 +107,28 @@ export function hasStartedAgain(world: World): boolean {
     return false;
   }
   const { attempt, countedPods } = world.memory;
+  const { jobSet } = world;
   const isNewJobSet =
-    world.jobSet !== undefined &&
-    !world.jobSet.metadata.deletionTimestamp &&
-    world.jobSet.metadata.uid !== attempt.jobSetUid;
+    jobSet !== undefined &&
+    !jobSet.metadata.deletionTimestamp &&
+    (jobSet.metadata.uid !== attempt.jobSetUid || isAfterTheEnd(world, jobSet));
   const isNewPod = world.rankZeroPods.some(
-    pod => !countedPods.includes(pod.metadata.uid),
+    pod => !countedPods.includes(pod.metadata.uid) || isAfterTheEnd(world, pod),
   );
   return isNewJobSet || isNewPod || !world.sees('JobSet');
+}
+
+/** Created after the run had ended, by the cluster's clock. */
+export function isAfterTheEnd(
+  { previous }: Pick<World, 'previous'>,
+  { metadata }: { metadata: { creationTimestamp?: string } },
+): boolean {
+  const created = timestampOf(metadata.creationTimestamp);
+  return (
+    created !== undefined &&
+    previous?.endedAt !== undefined &&
+    created > previous.endedAt
+  );
 }
 
 function deletingRule(world: World): Verdict | undefined {

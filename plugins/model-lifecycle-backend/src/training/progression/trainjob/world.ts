@@ -40,6 +40,8 @@ export interface World {
   trainJob: TrimmedTrainJob | undefined;
   /** False once the object has gone. */
   isThere: boolean;
+  /** It had failed, and an attempt that nobody asked us for has begun. */
+  startedAgain: boolean;
   /** A controller other than Kubeflow Trainer runs it. */
   manager: string | undefined;
   /** The kind was listed: an empty list of it means "none". */
@@ -75,7 +77,7 @@ export function worldOf(
   observation: TrainJobObservation,
   previous: Run | undefined,
   memory: TrainJobMemory,
-): World {
+): Omit<World, 'startedAgain'> {
   const { trainJob } = observation;
   const jobSet = newestLiving(observation.jobSets);
   const layout = jobSet ? layoutOf(jobSet, observation.jobs) : memory.layout;
