@@ -38,6 +38,7 @@ export const spec = {
             "name": "entityRef",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "description": "Only the runs of this entity (by provider link, `model-lifecycle.io/run` or `training-selector`).",
             "schema": {
               "type": "string",
@@ -71,6 +72,7 @@ export const spec = {
             "name": "cluster",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 253
@@ -80,6 +82,7 @@ export const spec = {
             "name": "namespace",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 63
@@ -89,6 +92,7 @@ export const spec = {
             "name": "owner",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "description": "`me` or an entity reference of a user or group.",
             "schema": {
               "type": "string",
@@ -99,6 +103,7 @@ export const spec = {
             "name": "q",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "description": "Part of the run's or job's name.",
             "schema": {
               "type": "string",
@@ -121,6 +126,7 @@ export const spec = {
             "name": "cursor",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 512
@@ -210,6 +216,7 @@ export const spec = {
             "name": "from",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "schema": {
               "type": "string"
             }
@@ -218,6 +225,7 @@ export const spec = {
             "name": "to",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "schema": {
               "type": "string"
             }
@@ -237,6 +245,7 @@ export const spec = {
             "name": "name",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "explode": true,
             "schema": {
               "type": "array",
@@ -317,6 +326,7 @@ export const spec = {
             "name": "pod",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "description": "Pod name; the default is the pod that matters most (first failed, else rank 0).",
             "schema": {
               "type": "string",
@@ -327,6 +337,7 @@ export const spec = {
             "name": "container",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "maxLength": 63
@@ -364,6 +375,7 @@ export const spec = {
             "name": "after",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "description": "Cursor of an earlier answer; the answer holds the newer lines, oldest first.",
             "schema": {
               "type": "string",
@@ -374,6 +386,7 @@ export const spec = {
             "name": "from",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "description": "First line of a range, counted from 1.",
             "schema": {
               "type": "integer",
@@ -394,6 +407,7 @@ export const spec = {
             "name": "q",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "minLength": 1,
@@ -563,6 +577,7 @@ export const spec = {
             "name": "source",
             "in": "query",
             "required": true,
+            "allowReserved": true,
             "schema": {
               "type": "string",
               "minLength": 1,
@@ -573,6 +588,7 @@ export const spec = {
             "name": "after",
             "in": "query",
             "required": false,
+            "allowReserved": true,
             "description": "Sequence number after which to read; 0 reads all that is current.",
             "schema": {
               "type": "integer",
