@@ -139,7 +139,7 @@ function ownAnnotations(options: JobEntityOptions, nativeKey: string) {
 /** Only what names an entity in full becomes a relation; a name alone could be anything. */
 function relations(inputs: JobInputs) {
   const refs = (values: (string | undefined)[]) => {
-    const found = values.map(toEntityRef).filter(ref => ref !== undefined);
+    const found = values.map(value => toEntityRef(value)).filter(ref => ref !== undefined);
     return found.length > 0 ? [...new Set(found)].sort() : undefined;
   };
   return {

@@ -1,0 +1,65 @@
+import { ConfigReader } from '@backstage/config';
+import type { JsonObject } from '@backstage/types';
+import { readFeedSettings, readFeedSources } from './config';
+
+const config = (modelLifecycle: JsonObject) =>
+  new ConfigReader({ modelLifecycle });
+
+describe('readFeedSources', () => {
+  it('knows each cluster once', () => {
+    const clusters = [{ name: 'a' }, { name: 'b', url: 7 }, { name: 'a' }];
+    expect(readFeedSources(config({ clusters }))).toEqual({
+      sourceKeys: ['training:a', 'training:b'],
+      forget: [],
+      problems: [],
+    });
+  });
+
+  it('names the key path of a mistake and keeps what stands beside it', () => {
+    const { sourceKeys, problems } = readFeedSources(
+      config({ clusters: ['a', { name: 'b' }], catalog: { forget: 'b' } }),
+    );
+    expect(sourceKeys).toEqual(['training:b']);
+    expect(problems).toEqual([
+      expect.stringContaining("'modelLifecycle.catalog.forget'"),
+      expect.stringContaining("'modelLifecycle.clusters[0].name'"),
+    ]);
+  });
+});
+
+describe('readFeedSettings', () => {
+  it('reads every two seconds by default, and leaves room before the timeout', () => {
+    expect(readFeedSettings(config({})).settings).toEqual({
+      schedule: {
+        frequency: { seconds: 10 },
+        timeout: { minutes: 1 },
+        scope: 'global',
+      },
+      pollIntervalMs: 2_000,
+      followMs: 40_000,
+    });
+  });
+
+  it('reads what is configured', () => {
+    const { settings } = readFeedSettings(
+      config({
+        catalog: {
+          schedule: { frequency: '5m', timeout: { minutes: 3 } },
+          pollInterval: '30s',
+        },
+      }),
+    );
+    expect(settings).toMatchObject({
+      pollIntervalMs: 30_000,
+      followMs: 120_000,
+    });
+  });
+
+  it('goes on with the defaults after a mistake, and says it', () => {
+    const { settings, problem } = readFeedSettings(
+      config({ catalog: { schedule: { frequency: 'often' } } }),
+    );
+    expect(problem).toMatch(/^Invalid config at 'modelLifecycle\.catalog', /);
+    expect(settings).toEqual(readFeedSettings(config({})).settings);
+  });
+});

@@ -1,0 +1,133 @@
+import {
+  readSchedulerServiceTaskScheduleDefinitionFromConfig,
+  type RootConfigService,
+  type SchedulerServiceTaskScheduleDefinition,
+} from '@backstage/backend-plugin-api';
+import { readDurationFromConfig } from '@backstage/config';
+import { toError } from '@backstage/errors';
+import { durationToMilliseconds, type HumanDuration } from '@backstage/types';
+
+export interface FeedSettings {
+  schedule: SchedulerServiceTaskScheduleDefinition;
+  /** Between two reads while a task runs. */
+  pollIntervalMs: number;
+  /** How long one run of the task goes on reading. */
+  followMs: number;
+}
+
+/** Training clusters are the only sources so far. The key is part of provider names and must not change. */
+function sourceKeyOf(cluster: string): string {
+  return `training:${cluster}`;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isStrings(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(item => typeof item === 'string');
+}
+
+/**
+ * The keys of all configured sources. Never throws: a mistake is a problem
+ * with its key path, and the sources beside it stay. How a cluster is reached
+ * is no matter of the catalog, so an entry only needs its name here.
+ */
+export function readFeedSources(config: RootConfigService): {
+  sourceKeys: string[];
+  /** Sources that are gone for good. */
+  forget: string[];
+  problems: string[];
+} {
+  const problems: string[] = [];
+  const value = (key: string): unknown => {
+    try {
+      return config.getOptional(key);
+    } catch (error) {
+      problems.push(toError(error).message);
+      return undefined;
+    }
+  };
+  const clusters = value('modelLifecycle.clusters');
+  const forget = value('modelLifecycle.catalog.forget') ?? [];
+  if (!isStrings(forget)) {
+    problems.push(
+      `Invalid config at 'modelLifecycle.catalog.forget': expected a list of strings; nothing is forgotten`,
+    );
+  }
+  const names: string[] = [];
+  if (Array.isArray(clusters)) {
+    clusters.forEach((entry, index) => {
+      const name = isObject(entry) ? entry.name : undefined;
+      if (typeof name === 'string' && name !== '') names.push(name);
+      else {
+        problems.push(
+          `Invalid config at 'modelLifecycle.clusters[${index}].name': expected a string; the entities of that cluster stay as they are`,
+        );
+      }
+    });
+  } else if (clusters !== undefined) {
+    problems.push(
+      `Invalid config at 'modelLifecycle.clusters': expected a list of clusters; entities stay as they are`,
+    );
+  }
+  return {
+    sourceKeys: [...new Set(names)].map(sourceKeyOf),
+    forget: isStrings(forget) ? forget : [],
+    problems,
+  };
+}
+
+const DEFAULT_SCHEDULE = {
+  frequency: { seconds: 10 },
+  // Another replica takes over after this time when one dies at work.
+  timeout: { minutes: 1 },
+};
+const DEFAULT_POLL_MS = 2_000;
+
+/** A mistake here must not cost anybody an entity: the defaults hold and it is said. */
+export function readFeedSettings(config: RootConfigService): {
+  settings: FeedSettings;
+  problem?: string;
+} {
+  const section = 'modelLifecycle.catalog';
+  try {
+    const schedule = config.has(`${section}.schedule`)
+      ? readSchedulerServiceTaskScheduleDefinitionFromConfig(
+          config.getConfig(`${section}.schedule`),
+        )
+      : DEFAULT_SCHEDULE;
+    const pollIntervalMs = config.has(`${section}.pollInterval`)
+      ? durationToMilliseconds(
+          readDurationFromConfig(config, { key: `${section}.pollInterval` }),
+        )
+      : DEFAULT_POLL_MS;
+    return { settings: toSettings(schedule, pollIntervalMs) };
+  } catch (error) {
+    return {
+      settings: toSettings(DEFAULT_SCHEDULE, DEFAULT_POLL_MS),
+      problem: `Invalid config at '${section}', the defaults are used: ${
+        toError(error).message
+      }`,
+    };
+  }
+}
+
+function toSettings(
+  schedule: SchedulerServiceTaskScheduleDefinition,
+  pollIntervalMs: number,
+): FeedSettings {
+  const timeoutMs = durationToMilliseconds(toHumanDuration(schedule.timeout));
+  return {
+    schedule: { ...schedule, scope: 'global' },
+    pollIntervalMs: Math.max(pollIntervalMs, 100),
+    followMs: (timeoutMs * 2) / 3,
+  };
+}
+
+/** The scheduler also takes Luxon durations, whose fields are these. */
+function toHumanDuration(
+  duration: SchedulerServiceTaskScheduleDefinition['timeout'],
+): HumanDuration {
+  return 'toObject' in duration ? duration.toObject() : duration;
+}
