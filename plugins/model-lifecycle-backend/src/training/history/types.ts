@@ -150,10 +150,14 @@ export interface RunHistory {
 
   /** Marks a run as standing still or moving, without a fence. The version when that changed anything. */
   setFlags(id: RunId, flags: { stalled: boolean }): Promise<number | undefined>;
-  /** Replaces the links of one origin of these runs. */
+  /**
+   * Replaces the links of one origin of these runs. `runIds` names runs whose
+   * links go although `links` has none for them.
+   */
   setLinks(
     links: { runId: RunId; entityRef: string }[],
     origin: LinkOrigin,
+    runIds?: RunId[],
   ): Promise<void>;
   links(
     ids: RunId[],
@@ -163,6 +167,12 @@ export interface RunHistory {
   /** The stored owner of a run, kept after its entity left the catalog. A change raises the version. */
   setOwner(id: RunId, ownerRef: string): Promise<void>;
 
+  /**
+   * Appends the lines whose numbers are above the last one kept (the same
+   * append again changes nothing). `lines`, `bytes` and the times in `file`
+   * are counted by the store. Above the budget of the attempt the oldest lines
+   * of this file go, and a note says so.
+   */
   appendLog(
     id: RunId,
     file: StoredLogInfo,

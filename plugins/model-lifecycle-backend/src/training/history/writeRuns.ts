@@ -95,11 +95,19 @@ function joinWrites(writes: RunWrite[]): RunWrite[] {
   );
 }
 
+interface StoredRow {
+  id: RunId;
+  state: RunState;
+  result_observed_at_ms: number | string | null;
+  structure_hash: string;
+  sparkline: string | null;
+}
+
 async function readStored(
   transaction: Knex.Transaction,
   ids: RunId[],
 ): Promise<Map<RunId, StoredRun>> {
-  const rows = await transaction('runs')
+  const rows: StoredRow[] = await transaction('runs')
     .leftJoin('run_volatile', 'run_volatile.run_id', 'runs.id')
     .whereRaw(inList(transaction, 'runs.id', ids))
     .select(

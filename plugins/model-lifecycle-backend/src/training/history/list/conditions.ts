@@ -1,12 +1,12 @@
 /* The conditions of a list as SQL over `runs`; all of them hold together. */
 import type { Knex } from 'knex';
 import { columnText, inList } from '../../../database/sql';
-import type { RunQuery } from '../types';
+import type { EntityRuns, RunQuery, RunVisibility } from '../types';
 
 /** All that decides who is counted; `states`, `cursor` and `limit` come on top. */
 export function matchingRuns(knex: Knex, query: RunQuery): Knex.QueryBuilder {
   const runs = knex('runs');
-  const { visible, where, ids, entityRef, labels, text } = query;
+  const { visible, where, ids, entity, entityRef, labels, text } = query;
   if (visible) {
     runs.where(builder => isVisible(builder, knex, visible));
   }
@@ -16,25 +16,64 @@ export function matchingRuns(knex: Knex, query: RunQuery): Knex.QueryBuilder {
   if (ids) {
     runs.whereRaw(inList(knex, 'runs.id', ids));
   }
-  if (entityRef !== undefined) {
-    runs.whereIn(
-      'runs.id',
-      knex('run_links').where({ entity_ref: entityRef }).select('run_id'),
-    );
+  if (entity) {
+    runs.where(builder => belongsTo(builder, knex, entity));
   }
-  for (const [key, value] of Object.entries(labels ?? {})) {
-    runs.whereIn(
-      'runs.id',
-      knex('run_labels')
-        .where({ label_key: columnText(key), label_value: columnText(value) })
-        .select('run_id'),
-    );
+  if (entityRef !== undefined) {
+    runs.whereIn('runs.id', linkedTo(knex, entityRef));
+  }
+  if (labels) {
+    carriesLabels(runs, knex, labels);
   }
   if (text) {
     runs.where(builder => containsText(builder, text));
   }
   whereOrigin(runs, knex, query);
   return runs;
+}
+
+function linkedTo(knex: Knex, entityRef: string): Knex.QueryBuilder {
+  return knex('run_links').where({ entity_ref: entityRef }).select('run_id');
+}
+
+function carriesLabels(
+  builder: Knex.QueryBuilder,
+  knex: Knex,
+  labels: Record<string, string>,
+): void {
+  for (const [key, value] of Object.entries(labels)) {
+    builder.whereIn(
+      'runs.id',
+      knex('run_labels')
+        .where({ label_key: columnText(key), label_value: columnText(value) })
+        .select('run_id'),
+    );
+  }
+}
+
+/** By link, by selector or by name; a selector without requirements selects nothing. */
+function belongsTo(
+  builder: Knex.QueryBuilder,
+  knex: Knex,
+  { ref, labels = {}, named }: EntityRuns,
+): void {
+  builder.whereIn('runs.id', linkedTo(knex, ref));
+  if (Object.keys(labels).length > 0) {
+    builder.orWhere(group => carriesLabels(group, knex, labels));
+  }
+  if (named) {
+    builder.orWhere(group => {
+      group.where('runs.source_id', columnText(named.sourceId));
+      if (named.namespace !== undefined) {
+        group.where('runs.namespace', columnText(named.namespace));
+      }
+      group.where(either =>
+        either
+          .where('runs.name', columnText(named.name))
+          .orWhere('runs.job_name', columnText(named.name)),
+      );
+    });
+  }
 }
 
 function whereOrigin(
@@ -61,30 +100,34 @@ function whereOrigin(
 }
 
 /**
- * A provider link to something the user sees; or no provider link at all any
- * more, and the user among the stored owners. Links that people wrote grant
+ * A provider link to something the user sees; or no provider link that still
+ * stands, and the user among the stored owners. Links that people wrote grant
  * nothing.
  */
 function isVisible(
   builder: Knex.QueryBuilder,
   knex: Knex,
-  visible: NonNullable<RunQuery['visible']>,
+  { entityRefs, ownedBy, absentRefs = [] }: RunVisibility,
 ): void {
+  const standing = knex('run_links').where('run_links.origin', 'provider');
+  if (absentRefs.length > 0) {
+    standing.whereRaw('not (?)', [
+      inList(knex, 'run_links.entity_ref', absentRefs),
+    ]);
+  }
+  const seen = standing.clone();
+  if (entityRefs !== 'all') {
+    seen.whereRaw(inList(knex, 'run_links.entity_ref', entityRefs));
+  }
   builder
-    .whereIn(
-      'runs.id',
-      knex('run_links')
-        .where('origin', 'provider')
-        .whereRaw(inList(knex, 'entity_ref', visible.entityRefs))
-        .select('run_id'),
-    )
+    .whereIn('runs.id', seen.select('run_links.run_id'))
     .orWhere(orphan =>
       orphan
-        .whereRaw(inList(knex, 'runs.owner_ref', visible.ownedBy))
+        .whereRaw(inList(knex, 'runs.owner_ref', ownedBy))
         .whereNotExists(
-          knex('run_links')
+          standing
+            .clone()
             .whereRaw('run_links.run_id = runs.id')
-            .where('run_links.origin', 'provider')
             .select(knex.raw('1')),
         ),
     );

@@ -186,6 +186,37 @@ describe.each(databases.eachSupportedId())('lists on %s', databaseId => {
         ['a', 'b', 'c'],
       ],
       [
+        'entity: link, selector or name, whichever matches',
+        {
+          entity: {
+            ref: 'resource:default/a',
+            labels: { app: 'y' },
+            named: { sourceId: 'west', name: 'train_it' },
+          },
+        },
+        ['a', 'b', 'c'],
+      ],
+      [
+        'entity by link alone',
+        { entity: { ref: 'resource:default/a' } },
+        ['a'],
+      ],
+      [
+        'entity by the name of a run, in one namespace',
+        {
+          entity: {
+            ref: 'resource:default/none',
+            named: { sourceId: 'lab', namespace: 'team-a', name: 'c' },
+          },
+        },
+        ['c'],
+      ],
+      [
+        'entity with an empty selector: nothing of a stranger',
+        { entity: { ref: 'resource:default/none', labels: {} } },
+        [],
+      ],
+      [
         'a permission condition',
         {
           where: query => {
@@ -222,6 +253,31 @@ describe.each(databases.eachSupportedId())('lists on %s', databaseId => {
       expect(await names({ visible })).toEqual(['a']);
       const stranger = { entityRefs: [], ownedBy: ['user:default/eve'] };
       expect(await names({ visible: stranger })).toEqual([]);
+    });
+
+    it('who may read the whole catalog sees what stands in it, and of the rest what is theirs', async () => {
+      const all = { entityRefs: 'all' as const, ownedBy: [] };
+      expect(await names({ visible: all })).toEqual(['a', 'b']);
+      expect(
+        await names({
+          visible: { ...all, ownedBy: ['user:default/carol'] },
+        }),
+      ).toEqual(['a', 'b', 'c']);
+    });
+
+    it('an entity that has left the catalog shows its run to the owner only', async () => {
+      const absentRefs = ['resource:default/a'];
+      const seen = ['resource:default/a', 'resource:default/b'];
+      const visible = { entityRefs: seen, ownedBy: [], absentRefs };
+      expect(await names({ visible })).toEqual(['b']);
+      expect(
+        await names({ visible: { ...visible, entityRefs: 'all' } }),
+      ).toEqual(['b']);
+      expect(
+        await names({
+          visible: { ...visible, ownedBy: ['group:default/red'] },
+        }),
+      ).toEqual(['a', 'b']);
     });
 
     it('thousands of visible entities are one condition', async () => {

@@ -23,12 +23,8 @@ export function sumBytes(lines: LogLine[]): number {
 
 export function encodeLines(lines: LogLine[]): Buffer {
   const rows = lines.map(
-    ({ line, message, at, level }): StoredLine => [
-      line,
-      message,
-      at ?? null,
-      ...(level ? ([level] as const) : []),
-    ],
+    ({ line, message, at, level }): StoredLine =>
+      level ? [line, message, at ?? null, level] : [line, message, at ?? null],
   );
   return deflateRawSync(JSON.stringify(rows));
 }

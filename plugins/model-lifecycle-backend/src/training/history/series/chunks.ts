@@ -83,24 +83,37 @@ export function chunkRow(
 }
 
 function chunksToJoin(item: SealedSeries, known: ChunkInfo[]): ChunkInfo[] {
-  const { at } = item.points;
   const small = known.filter(info => info.points < LARGE_CHUNK_POINTS / 2);
   const joined = new Set(small.length >= SMALL_CHUNKS_MAX ? small : []);
-  let from = at[0];
-  let to = at[at.length - 1];
   for (;;) {
-    for (const info of joined) {
-      from = Math.min(from, info.from);
-      to = Math.max(to, info.to);
-    }
-    const overlapping = known.filter(
-      info => !joined.has(info) && info.from <= to && info.to >= from,
+    const overlapping = chunksWithin(rangeOf(item, joined), known).filter(
+      info => !joined.has(info),
     );
     if (overlapping.length === 0) {
       return [...joined].sort((left, right) => left.from - right.from);
     }
     overlapping.forEach(info => joined.add(info));
   }
+}
+
+interface TimeRange {
+  from: number;
+  to: number;
+}
+
+function rangeOf(item: SealedSeries, joined: Set<ChunkInfo>): TimeRange {
+  const { at } = item.points;
+  return [...joined].reduce<TimeRange>(
+    (range, info) => ({
+      from: Math.min(range.from, info.from),
+      to: Math.max(range.to, info.to),
+    }),
+    { from: at[0], to: at[at.length - 1] },
+  );
+}
+
+function chunksWithin(range: TimeRange, known: ChunkInfo[]): ChunkInfo[] {
+  return known.filter(info => info.from <= range.to && info.to >= range.from);
 }
 
 function splitEvenly(points: Points): Points[] {
@@ -115,6 +128,15 @@ function splitEvenly(points: Points): Points[] {
   );
 }
 
+interface ChunkInfoRow {
+  id: number | string;
+  series_id: number | string;
+  attempt: number;
+  from_ms: number | string;
+  to_ms: number | string;
+  points: number;
+}
+
 async function chunkInfos(
   transaction: Knex.Transaction,
   seriesIds: number[],
@@ -123,7 +145,9 @@ async function chunkInfos(
     .whereRaw(inList(transaction, 'series_id', [...new Set(seriesIds)]))
     .select('id', 'series_id', 'attempt', 'from_ms', 'to_ms', 'points');
   // Retention, on any replica, may be rolling the same chunks up.
-  const rows = await (isSqlite(transaction) ? query : query.forUpdate());
+  const rows: ChunkInfoRow[] = await (isSqlite(transaction)
+    ? query
+    : query.forUpdate());
   return rows.map(row => ({
     id: toNumber(row.id),
     seriesId: toNumber(row.series_id),
@@ -141,7 +165,9 @@ async function takeChunks(
   if (ids.length === 0) {
     return new Map();
   }
-  const rows = await transaction('metric_chunks')
+  const rows: { id: number | string; data: Uint8Array }[] = await transaction(
+    'metric_chunks',
+  )
     .whereRaw(inList(transaction, 'id', ids))
     .select('id', 'data');
   await transaction('metric_chunks')
