@@ -1,11 +1,15 @@
 import { mockCredentials } from '@backstage/backend-test-utils';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  AuthorizeResult,
+  type ConditionalPolicyDecision,
+} from '@backstage/plugin-permission-common';
 import { runReadPermission } from 'backstage-plugin-model-lifecycle-common';
 import request from 'supertest';
 import { createRunConditionalDecision, runConditions } from '../permissions';
 import { runId } from '../training/history/__testUtils__/runs';
 import {
   jobEntity,
+  LAB,
   startBackend,
   type TestBackend,
   type TestWorld,
@@ -18,9 +22,9 @@ const ONE = runId(1);
 const TWO = runId(2);
 
 /** A policy in the catalog whose conditions only the catalog can judge. */
-const CATALOG_CONDITIONAL = {
+const CATALOG_CONDITIONAL: Record<string, ConditionalPolicyDecision> = {
   'catalog.entity.read': {
-    result: AuthorizeResult.CONDITIONAL as const,
+    result: AuthorizeResult.CONDITIONAL,
     pluginId: 'catalog',
     resourceType: 'catalog-entity',
     conditions: {
@@ -55,15 +59,14 @@ describe('the routes', () => {
       'refuses %s to nobody in particular and to other plugins',
       async path => {
         await start();
-        const url = `/api/model-lifecycle${path}`;
-        await request(backend.server)
-          .get(url)
-          .set('Authorization', mockCredentials.none.header())
-          .expect(401);
-        await request(backend.server)
-          .get(url)
-          .set('Authorization', mockCredentials.service.header())
-          .expect(403);
+        const statusFor = async (header: string) => {
+          const { status } = await request(backend.server)
+            .get(`/api/model-lifecycle${path}`)
+            .set('Authorization', header);
+          return status;
+        };
+        expect(await statusFor(mockCredentials.none.header())).toBe(401);
+        expect(await statusFor(mockCredentials.service.header())).toBe(403);
       },
     );
 
@@ -88,14 +91,16 @@ describe('the routes', () => {
           targetPluginId: 'model-lifecycle',
         });
 
-      await read(asPlugin('plugin:catalog')).expect(200, {
-        ...page,
-        lastSequence: 5,
-      });
-      await read(asPlugin('plugin:scaffolder')).expect(403);
-      await read(asPlugin('external:ci')).expect(403);
-      await read(mockCredentials.user.header(ALICE)).expect(403);
-      await read(mockCredentials.none.header()).expect(401);
+      const answer = await read(asPlugin('plugin:catalog'));
+      expect(answer.body).toEqual({ ...page, lastSequence: 5 });
+      for (const [header, status] of [
+        [asPlugin('plugin:scaffolder'), 403],
+        [asPlugin('external:ci'), 403],
+        [mockCredentials.user.header(ALICE), 403],
+        [mockCredentials.none.header(), 401],
+      ] as const) {
+        expect((await read(header)).status).toBe(status);
+      }
     });
 
     it('shows the sources to who has the permission', async () => {
@@ -316,7 +321,9 @@ describe('the routes', () => {
         entities: [jobEntity('job')],
         hidden: { [BOB]: provider },
       });
-      await get(`${RUNS}${ofEntity('job')}`, BOB).expect(404);
+      const { status, body } = await get(`${RUNS}${ofEntity('job')}`, BOB);
+      expect(status).toBe(404);
+      expect(body.error.message).toBe("No entity 'resource:default/job'");
     });
 
     it('say which part of a selector they cannot read', async () => {
@@ -382,13 +389,37 @@ describe('the routes', () => {
       expect(unreachable.body.state).toBe('running');
     });
 
+    it('end when nobody has reported about the cluster for a minute', async () => {
+      const world: TestWorld = { entities: [jobEntity('a')] };
+      await start(world);
+      world.sources = [{ ...LAB, reportedAt: backend.time.now() }];
+      await backend.add({ id: ONE }, { provider: ['resource:default/a'] });
+      const first = await get(`${RUNS}/${ONE}`).expect(200);
+      await backend.time.advance(61_000);
+      const { body } = await get(`${RUNS}/${ONE}`)
+        .set('If-None-Match', first.headers.etag)
+        .expect(200);
+      expect(body.source).toMatchObject({
+        reachable: false,
+        reason: { code: 'source.silent' },
+      });
+      const sources = await get('/api/model-lifecycle/sources');
+      expect(sources.body.items[0]).toMatchObject({
+        status: 'unknown',
+        live: false,
+      });
+    });
+
     it('hold for lists and series too', async () => {
       await start({ entities: [jobEntity('a')] });
       await backend.add({ id: ONE }, { provider: ['resource:default/a'] });
       for (const path of [RUNS, `${RUNS}/${ONE}/metrics?points=50`]) {
         const { headers } = await get(path).expect(200);
-        await get(path).set('If-None-Match', headers.etag).expect(304);
-        await get(path).set('If-None-Match', '"another"').expect(200);
+        const statusWith = async (tag: string) =>
+          (await get(path).set('If-None-Match', tag)).status;
+        expect(await statusWith(headers.etag)).toBe(304);
+        expect(await statusWith(`"x", ${headers.etag.slice(2)}`)).toBe(304);
+        expect(await statusWith('"another"')).toBe(200);
       }
     });
   });

@@ -6,11 +6,17 @@ import {
 } from 'backstage-plugin-model-lifecycle-common';
 import type { ResourceStatus } from '../clusters/types';
 import type { StoredSourceReport } from '../health/SourceHealthStore';
+import type { Timestamp } from '../training/run';
 import type { ApiContext } from './context';
 import type { ApiRouter } from './router';
 import { toTime } from './runs/times';
+import { isSilent, reachOf } from './sourceReach';
 
-function statusOf(report: StoredSourceReport): SourceHealth['status'] {
+function statusOf(
+  report: StoredSourceReport,
+  now: Timestamp,
+): SourceHealth['status'] {
+  if (isSilent(report, now)) return 'unknown';
   if (!report.reachable) return 'error';
   const failing = report.resources.some(
     ({ status }) => status === 'forbidden' || status === 'failing',
@@ -25,15 +31,19 @@ function toApiResource(resource: ResourceStatus) {
 }
 
 /** A source as its holder reported it last. */
-export function toApiSource(report: StoredSourceReport): SourceHealth {
-  const { id, type, holder, counts, reason } = report;
+export function toApiSource(
+  report: StoredSourceReport,
+  now: Timestamp,
+): SourceHealth {
+  const { id, type, holder, counts } = report;
+  const { reachable, reason } = reachOf(report, now);
   return {
     id,
     type,
     title: id,
-    status: statusOf(report),
+    status: statusOf(report, now),
     lastSuccessAt: toTime(report.lastSuccessAt),
-    live: report.reachable,
+    live: reachable,
     holder,
     counts,
     resources: report.resources.map(toApiResource),
@@ -42,7 +52,7 @@ export function toApiSource(report: StoredSourceReport): SourceHealth {
 }
 
 export function addSourceRoutes(router: ApiRouter, context: ApiContext): void {
-  const { health, permissions } = context;
+  const { health, permissions, time } = context;
 
   router.get('/sources', async (request, response) => {
     const credentials = await context.user(request);
@@ -53,6 +63,8 @@ export function addSourceRoutes(router: ApiRouter, context: ApiContext): void {
     if (decision.result !== AuthorizeResult.ALLOW) {
       throw new NotAllowedError('You have no permission to see the sources');
     }
-    response.json({ items: (await health.read()).map(toApiSource) });
+    const reports = await health.read();
+    const now = time.now();
+    response.json({ items: reports.map(report => toApiSource(report, now)) });
   });
 }

@@ -9,7 +9,10 @@ import {
 } from '@backstage/plugin-permission-node';
 import fc from 'fast-check';
 import knexFactory, { type Knex } from 'knex';
-import { runReadPermission } from 'backstage-plugin-model-lifecycle-common';
+import {
+  type RESOURCE_TYPE_RUN,
+  runReadPermission,
+} from 'backstage-plugin-model-lifecycle-common';
 import { createRunConditionalDecision, runConditions } from './conditions';
 import { criteriaToWhere } from './criteriaToWhere';
 import { runPermissionRules } from './rules';
@@ -34,7 +37,9 @@ const resources: RunResource[] = [undefined, ...OWNERS].flatMap(ownerRef =>
   ),
 );
 
-const condition: fc.Arbitrary<PermissionCondition> = fc.oneof(
+type Condition = PermissionCondition<typeof RESOURCE_TYPE_RUN>;
+
+const condition: fc.Arbitrary<Condition> = fc.oneof(
   fc.subarray(OWNERS).map(claims => runConditions.isOwner({ claims })),
   fc.subarray(SOURCES).map(clusters => runConditions.hasCluster({ clusters })),
   fc.subarray(SOURCES).map(sources => runConditions.hasSource({ sources })),
@@ -43,7 +48,7 @@ const condition: fc.Arbitrary<PermissionCondition> = fc.oneof(
     .map(namespaces => runConditions.hasNamespace({ namespaces })),
 );
 
-type Criteria = PermissionCriteria<PermissionCondition>;
+type Criteria = PermissionCriteria<Condition>;
 const criteria: fc.Arbitrary<Criteria> = fc.letrec<{ tree: Criteria }>(tie => ({
   tree: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },

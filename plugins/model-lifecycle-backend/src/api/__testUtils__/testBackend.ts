@@ -121,7 +121,7 @@ const NO_FEED: ChangeFeed = {
   },
 };
 
-const LAB: StoredSourceReport = {
+export const LAB: StoredSourceReport = {
   id: 'lab',
   type: 'kubernetes',
   reachable: true,
@@ -162,7 +162,10 @@ function createPlugin(
               ),
               history,
               time,
-              health: { read: async () => world.sources ?? [LAB] },
+              health: {
+                read: async () =>
+                  world.sources ?? [{ ...LAB, reportedAt: time.now() }],
+              },
               feed: world.feed ?? NO_FEED,
               logs: world.logs ?? { live: async () => [] },
               assess: async () => world.assessment ?? {},

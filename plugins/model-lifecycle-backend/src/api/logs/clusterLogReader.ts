@@ -39,7 +39,7 @@ async function readTail(
         ...request,
         tailLines: Math.ceil(request.tailLines / 10),
       })
-    : completeLines(text);
+    : linesOf(text, request);
 }
 
 async function readText(
@@ -61,7 +61,12 @@ async function readText(
   return text;
 }
 
-/** Lines that have ended; one that is still being written comes with the next request. */
-function completeLines(text: string): string[] {
-  return text.split('\n').slice(0, -1);
+/** A line that is still being written comes with the next request, where one more can come. */
+function linesOf(text: string, { run, pod }: Options): string[] {
+  const lines = text.split('\n');
+  const last = lines.pop();
+  const isRunning = run.pods.some(
+    ({ name, state }) => name === pod && state === 'running',
+  );
+  return last && !isRunning ? [...lines, last] : lines;
 }

@@ -1,20 +1,16 @@
-import type { Reason, Run } from '../../training/run';
+import type { Run } from '../../training/run';
 import type { Time } from '../../time/time';
 import type { SourceHealthProvider } from '../ports';
+import { reachOf, type SourceReach } from '../sourceReach';
 
 const KEEP_MS = 1_000;
-
-export interface SourceState {
-  reachable: boolean;
-  reason?: Reason;
-}
 
 /**
  * Whether a run's source can be read now. Sources of all readers are asked
  * once a second at most.
  */
 export class SourceStates {
-  #kept?: { until: number; states: Promise<Map<string, SourceState>> };
+  #kept?: { until: number; states: Promise<Map<string, SourceReach>> };
 
   constructor(
     private readonly options: {
@@ -23,7 +19,7 @@ export class SourceStates {
     },
   ) {}
 
-  async of(runs: Run[]): Promise<Map<string, SourceState>> {
+  async of(runs: Run[]): Promise<Map<string, SourceReach>> {
     if (runs.length === 0) return new Map();
     const states = await this.#states();
     return new Map(
@@ -37,7 +33,7 @@ export class SourceStates {
     );
   }
 
-  #states(): Promise<Map<string, SourceState>> {
+  #states(): Promise<Map<string, SourceReach>> {
     const now = this.options.time.now();
     if (!this.#kept || this.#kept.until <= now) {
       const states = this.#read();
@@ -49,13 +45,9 @@ export class SourceStates {
     return this.#kept.states;
   }
 
-  async #read(): Promise<Map<string, SourceState>> {
+  async #read(): Promise<Map<string, SourceReach>> {
     const reports = await this.options.health.read();
-    return new Map(
-      reports.map(({ id, reachable, reason }) => [
-        id,
-        { reachable, ...(reason ? { reason } : {}) },
-      ]),
-    );
+    const now = this.options.time.now();
+    return new Map(reports.map(report => [report.id, reachOf(report, now)]));
   }
 }

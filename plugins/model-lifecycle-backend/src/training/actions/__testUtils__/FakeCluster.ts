@@ -24,7 +24,10 @@ export class FakeCluster implements ClusterClient {
   /** Called before a delete looks at the version. */
   beforeDelete: () => void = () => {};
 
-  put(kind: string, object: Omit<KubernetesObject, 'kind'>): void {
+  put(
+    kind: string,
+    object: { metadata: KubernetesObject['metadata']; spec: object },
+  ): void {
     const { namespace, name } = object.metadata;
     this.objects.set(`${kind}/${namespace}/${name}`, { ...object, kind });
   }
