@@ -53,7 +53,7 @@ export async function openApp(browser, url, options = {}) {
 }
 
 /** What axe finds inside our own part of the page. */
-export async function axe(page, selector = '[data-testid="model-lifecycle"]') {
+export async function axe(page, selector = 'main section[aria-label]') {
   await page.addScriptTag({ path: AXE });
   const { violations } = await page.evaluate(
     root =>

@@ -26,7 +26,10 @@ export function configFor({ kubeconfigPath, database, training = {} }) {
     catalog: { locations: [], processingInterval: { seconds: 30 } },
     modelLifecycle: {
       clusters: [
-        { name: CLUSTER, kubeconfig: { path: kubeconfigPath, context: 'admin' } },
+        {
+          name: CLUSTER,
+          kubeconfig: { path: kubeconfigPath, context: 'admin' },
+        },
       ],
       training: {
         trainJobs: { clusters: [CLUSTER] },
@@ -38,7 +41,14 @@ export function configFor({ kubeconfigPath, database, training = {} }) {
   };
 }
 
-export async function startBackend({ dir, name, kubeconfigPath, database, port, events }) {
+export async function startBackend({
+  dir,
+  name,
+  kubeconfigPath,
+  database,
+  port,
+  events,
+}) {
   return startBackstage({
     dir,
     name,
@@ -66,11 +76,17 @@ export function apiOf(backend) {
       headers: { authorization: `Bearer ${token}` },
     });
     if (!response.ok) {
-      throw new Error(`${route} answered ${response.status}: ${(await response.text()).slice(0, 500)}`);
+      throw new Error(
+        `${route} answered ${response.status}: ${(await response.text()).slice(
+          0,
+          500,
+        )}`,
+      );
     }
     return response.json();
   };
-  const runs = query => get(`model-lifecycle/runs?${new URLSearchParams(query)}`);
+  const runs = query =>
+    get(`model-lifecycle/runs?${new URLSearchParams(query)}`);
   return {
     get,
     runs,
@@ -88,7 +104,11 @@ export function apiOf(backend) {
           if (!run) return undefined;
           if (wanted(run)) return run;
           throw new Error(
-            `it is ${run.state} (${run.reason.code} ${JSON.stringify(run.reason.params ?? {})}), progress ${JSON.stringify(run.progress)}, attempt ${run.attempt}`,
+            `it is ${run.state} (${run.reason.code} ${JSON.stringify(
+              run.reason.params ?? {},
+            )}), progress ${JSON.stringify(run.progress)}, attempt ${
+              run.attempt
+            }`,
           );
         },
         { what: `the run ${name} to be as wanted`, everyMs: 200, ...options },
@@ -103,7 +123,9 @@ export function apiOf(backend) {
 /** A signed-in page on a training job's tab. */
 export async function openTraining(browser, backend, entityName, options = {}) {
   const page = await openApp(browser, backend.url, options);
-  await page.goto(`${backend.url}/catalog/default/resource/${entityName}/training`);
+  await page.goto(
+    `${backend.url}/catalog/default/resource/${entityName}/training`,
+  );
   return page;
 }
 
@@ -117,7 +139,11 @@ export function untilShown(page, texts, options = {}) {
         part instanceof RegExp ? !part.test(text) : !text.includes(part),
       );
       if (missing.length === 0) return text;
-      throw new Error(`the page lacks ${missing.map(String).join(', ')}; it says:\n${text.slice(0, 1_500)}`);
+      throw new Error(
+        `the page lacks ${missing
+          .map(String)
+          .join(', ')}; it says:\n${text.slice(0, 1_500)}`,
+      );
     },
     { what: `the page to show ${wanted.map(String).join(', ')}`, ...options },
   );
@@ -127,7 +153,11 @@ export function untilShown(page, texts, options = {}) {
 export async function startRealLab({ name, kueue = false }) {
   const dir = temporaryFolder(name);
   const kubernetes = await startKubernetesIn(dir, { kueue });
-  const backend = await startBackend({ dir, name: 'backend', kubeconfigPath: kubernetes.kubeconfigPath });
+  const backend = await startBackend({
+    dir,
+    name: 'backend',
+    kubeconfigPath: kubernetes.kubeconfigPath,
+  });
   const browser = await launchBrowser();
   return {
     dir,

@@ -56,7 +56,11 @@ describe('a TrainJob on the real controllers', () => {
     assert.equal(entity.spec.type, 'training-job');
     assert.ok(!JSON.stringify(entity).includes('percent'));
 
-    const page = await openTraining(lab.browser, lab.backend, entityOf('granite-tune'));
+    const page = await openTraining(
+      lab.browser,
+      lab.backend,
+      entityOf('granite-tune'),
+    );
     await untilShown(page, 'Running');
 
     await writeTrainerStatus(lab.client, trainJobRef('granite-tune'), {
@@ -83,28 +87,50 @@ describe('a TrainJob on the real controllers', () => {
     for (const pod of await podsOf(lab.client, trainJobRef('granite-tune'))) {
       await succeedPod(lab.client, pod);
     }
-    const ended = await lab.api.untilRun('granite-tune', run => run.state === 'succeeded');
-    assert.equal(ended.progress.percent === undefined || ended.progress.percent <= 100, true);
+    const ended = await lab.api.untilRun(
+      'granite-tune',
+      run => run.state === 'succeeded',
+    );
+    assert.equal(
+      ended.progress.percent === undefined || ended.progress.percent <= 100,
+      true,
+    );
     await untilShown(page, 'Succeeded');
     await page.context().close();
   });
 
   it('pauses and resumes through our own actions', async () => {
     await create({ name: 'pausable' });
-    const run = await lab.api.untilRun('pausable', found => found.state === 'running');
+    const run = await lab.api.untilRun(
+      'pausable',
+      found => found.state === 'running',
+    );
     await untilEntity('pausable');
-    const page = await openTraining(lab.browser, lab.backend, entityOf('pausable'));
+    const page = await openTraining(
+      lab.browser,
+      lab.backend,
+      entityOf('pausable'),
+    );
     await untilShown(page, 'Running');
     await page.getByRole('button', { name: 'Pause' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: 'Pause' })
+      .click();
     await lab.api.untilRun('pausable', found => found.state === 'paused');
     await untilShown(page, 'Paused');
     const suspended = await lab.client.get(trainJobRef('pausable'));
     assert.equal(suspended.spec.suspend, true);
 
     await page.getByRole('button', { name: 'Resume' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click();
-    const resumed = await lab.api.untilRun('pausable', found => found.state === 'running');
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: 'Resume' })
+      .click();
+    const resumed = await lab.api.untilRun(
+      'pausable',
+      found => found.state === 'running',
+    );
     assert.equal(resumed.id, run.id);
     assert.equal(resumed.attempt, 2);
     await untilShown(page, 'Running');
@@ -116,16 +142,25 @@ describe('a TrainJob on the real controllers', () => {
     await create({ name: 'hungry' });
     await lab.api.untilRun('hungry', run => run.state === 'running');
     await untilEntity('hungry');
-    const page = await openTraining(lab.browser, lab.backend, entityOf('hungry'));
+    const page = await openTraining(
+      lab.browser,
+      lab.backend,
+      entityOf('hungry'),
+    );
     // The Job's own retry is six times; each lost pod is replaced.
     await until(
       async () => {
         const job = await lab.api.run('hungry');
         if (job.state === 'failed') return true;
-        const [pod] = (await podsOf(lab.client, trainJobRef('hungry'), { index: 0 })).filter(
-          candidate => !['Failed', 'Succeeded'].includes(candidate.status?.phase) && !candidate.metadata.deletionTimestamp,
+        const [pod] = (
+          await podsOf(lab.client, trainJobRef('hungry'), { index: 0 })
+        ).filter(
+          candidate =>
+            !['Failed', 'Succeeded'].includes(candidate.status?.phase) &&
+            !candidate.metadata.deletionTimestamp,
         );
-        if (pod?.status?.phase === 'Running') await outOfMemory(lab.client, pod).catch(() => {});
+        if (pod?.status?.phase === 'Running')
+          await outOfMemory(lab.client, pod).catch(() => {});
         return false;
       },
       { what: 'the run to fail', timeoutMs: 240_000, everyMs: 500 },
@@ -146,11 +181,19 @@ describe('a TrainJob on the real controllers', () => {
       progressPercentage: 30,
       metrics: [{ name: 'loss', value: '1.5' }],
     });
-    const before30 = await lab.api.untilRun('short-lived', run => run.progress.percent === 30);
+    const before30 = await lab.api.untilRun(
+      'short-lived',
+      run => run.progress.percent === 30,
+    );
     await lab.client.delete(trainJobRef('short-lived'));
-    const stopped = await lab.api.untilRun('short-lived', run => run.state === 'stopped');
+    const stopped = await lab.api.untilRun(
+      'short-lived',
+      run => run.state === 'stopped',
+    );
     assert.equal(stopped.id, before30.id);
-    const metrics = await lab.api.get(`model-lifecycle/runs/${stopped.id}/metrics`);
+    const metrics = await lab.api.get(
+      `model-lifecycle/runs/${stopped.id}/metrics`,
+    );
     assert.deepEqual(
       metrics.series.map(({ name, buckets }) => [name, buckets.at(-1).last]),
       [['loss', 1.5]],
@@ -161,12 +204,17 @@ describe('a TrainJob on the real controllers', () => {
     await lab.client.create(trainJobWithoutPods({ name: 'no-pods' }));
     const run = await lab.api.untilRun(
       'no-pods',
-      found => found.state === 'pending' && /refused|created/.test(found.reason.code),
+      found =>
+        found.state === 'pending' && /refused|created/.test(found.reason.code),
       { timeoutMs: 90_000 },
     );
     assert.equal(run.progress.percent, undefined);
     await untilEntity('no-pods');
-    const page = await openTraining(lab.browser, lab.backend, entityOf('no-pods'));
+    const page = await openTraining(
+      lab.browser,
+      lab.backend,
+      entityOf('no-pods'),
+    );
     await untilShown(page, 'Pending');
     await screenshot(page, 'real-no-pods');
     await page.context().close();
@@ -176,8 +224,14 @@ describe('a TrainJob on the real controllers', () => {
   it('goes through its initializers', async () => {
     await create({ name: 'staged-tune', runtime: 'staged' });
     await lab.api.untilRun('staged-tune', run => run.state === 'initializing');
-    const run = await lab.api.untilRun('staged-tune', found => found.state === 'running', { timeoutMs: 60_000 });
-    const phases = Object.fromEntries(run.phases.map(phase => [phase.id, phase.state]));
+    const run = await lab.api.untilRun(
+      'staged-tune',
+      found => found.state === 'running',
+      { timeoutMs: 60_000 },
+    );
+    const phases = Object.fromEntries(
+      run.phases.map(phase => [phase.id, phase.state]),
+    );
     assert.equal(phases.dataset, 'succeeded');
     assert.equal(phases.model, 'succeeded');
     assert.equal(phases.training, 'running');
@@ -186,19 +240,33 @@ describe('a TrainJob on the real controllers', () => {
 
   it('shows two jobs that wait for one quota in turn', async () => {
     await lab.client.create(queuedTrainJob({ name: 'first-in', numNodes: 1 }));
-    await lab.api.untilRun('first-in', run => run.state === 'running', { timeoutMs: 60_000 });
+    await lab.api.untilRun('first-in', run => run.state === 'running', {
+      timeoutMs: 60_000,
+    });
     await lab.client.create(queuedTrainJob({ name: 'second-in', numNodes: 1 }));
-    const waiting = await lab.api.untilRun('second-in', run => run.state === 'queued', { timeoutMs: 60_000 });
+    const waiting = await lab.api.untilRun(
+      'second-in',
+      run => run.state === 'queued',
+      { timeoutMs: 60_000 },
+    );
     assert.match(waiting.reason.code, /^queue/);
     await untilEntity('second-in');
-    const page = await openTraining(lab.browser, lab.backend, entityOf('second-in'));
+    const page = await openTraining(
+      lab.browser,
+      lab.backend,
+      entityOf('second-in'),
+    );
     await untilShown(page, 'Queued');
     await screenshot(page, 'real-queued');
     for (const pod of await podsOf(lab.client, trainJobRef('first-in'))) {
       await succeedPod(lab.client, pod);
     }
-    await lab.api.untilRun('first-in', run => run.state === 'succeeded', { timeoutMs: 60_000 });
-    await lab.api.untilRun('second-in', run => run.state === 'running', { timeoutMs: 60_000 });
+    await lab.api.untilRun('first-in', run => run.state === 'succeeded', {
+      timeoutMs: 60_000,
+    });
+    await lab.api.untilRun('second-in', run => run.state === 'running', {
+      timeoutMs: 60_000,
+    });
     await untilShown(page, 'Running');
     await page.context().close();
   });
@@ -207,22 +275,38 @@ describe('a TrainJob on the real controllers', () => {
     await create({ name: 'talkative' });
     await lab.api.untilRun('talkative', run => run.state === 'running');
     const pods = await podsOf(lab.client, trainJobRef('talkative'));
-    const rankZero = pods.find(pod => pod.metadata.labels['batch.kubernetes.io/job-completion-index'] === '0');
-    await lab.kubernetes.appendPodLog(rankZero, 'step 1 loss 0.9', 'step 2 loss 0.8');
+    const rankZero = pods.find(
+      pod =>
+        pod.metadata.labels['batch.kubernetes.io/job-completion-index'] === '0',
+    );
+    await lab.kubernetes.appendPodLog({
+      pod: rankZero.metadata.name,
+      lines: ['step 1 loss 0.9', 'step 2 loss 0.8'],
+    });
     for (const pod of pods) await succeedPod(lab.client, pod);
-    const run = await lab.api.untilRun('talkative', found => found.state === 'succeeded');
+    const run = await lab.api.untilRun(
+      'talkative',
+      found => found.state === 'succeeded',
+    );
     await until(
       async () => (await lab.api.run('talkative')).pods.some(pod => pod.kept),
       { what: 'the log tail to be kept' },
     );
     await lab.client.delete(trainJobRef('talkative'));
-    await until(async () => !(await lab.client.find(podRef(rankZero.metadata.name))), {
-      what: 'the pod to be gone',
-      timeoutMs: 60_000,
-    });
-    const { items } = await lab.api.get(`model-lifecycle/runs/${run.id}/logs?page=1&pageSize=20`);
+    await until(
+      async () => !(await lab.client.find(podRef(rankZero.metadata.name))),
+      {
+        what: 'the pod to be gone',
+        timeoutMs: 60_000,
+      },
+    );
+    const { items } = await lab.api.get(
+      `model-lifecycle/runs/${run.id}/logs?page=1&pageSize=20`,
+    );
     assert.deepEqual(
-      items.map(({ message }) => message).filter(message => message.startsWith('step')),
+      items
+        .map(({ message }) => message)
+        .filter(message => message.startsWith('step')),
       ['step 2 loss 0.8', 'step 1 loss 0.9'],
     );
   });

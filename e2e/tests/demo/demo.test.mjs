@@ -1,0 +1,235 @@
+// The demo as `npm start` shows it, in a real browser.
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { startBackstage } from '../../lib/backstage.mjs';
+import { axe, launchBrowser, openApp, screenshot } from '../../lib/browser.mjs';
+import { freePort } from '../../lib/ports.mjs';
+import { apiOf, temporaryFolder, untilShown } from '../../lib/realLab.mjs';
+import { until } from '../../lib/until.mjs';
+
+let dir;
+let port;
+let backend;
+let browser;
+let api;
+
+function start() {
+  return startBackstage({
+    dir,
+    port,
+    env: { MODEL_LIFECYCLE_DEMO_DIRECTORY: path.join(dir, 'lab') },
+    config: {
+      backend: {
+        database: {
+          client: 'better-sqlite3',
+          connection: { directory: path.join(dir, 'database') },
+        },
+      },
+      techdocs: {
+        publisher: {
+          type: 'local',
+          local: { publishDirectory: path.join(dir, 'techdocs') },
+        },
+      },
+      modelLifecycle: {
+        clusters: [
+          {
+            name: 'demo',
+            kubeconfig: {
+              path: path.join(dir, 'lab/kubeconfig'),
+              context: 'demo',
+            },
+          },
+        ],
+      },
+    },
+  });
+}
+
+before(async () => {
+  dir = temporaryFolder('demo');
+  port = await freePort();
+  backend = await start();
+  api = apiOf(backend);
+  browser = await launchBrowser();
+});
+
+after(async () => {
+  await browser?.close();
+  await backend?.stop();
+  if (dir) rmSync(dir, { recursive: true, force: true });
+});
+
+/** All runs that the guest may see. */
+async function allRuns() {
+  const items = [];
+  let cursor;
+  do {
+    const page = await api.runs({
+      limit: '100',
+      ...(cursor ? { cursor } : {}),
+    });
+    items.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor);
+  return items;
+}
+
+const entityPath = run => {
+  const [, namespace, name] = /^resource:([^/]+)\/(.+)$/.exec(run.entityRef);
+  return `/catalog/${namespace}/resource/${name}`;
+};
+
+/** Each view in the three forms that have to be looked at. */
+async function look(name, route, shown) {
+  for (const [form, options] of [
+    ['light', {}],
+    ['dark', { dark: true }],
+    ['narrow', { context: { viewport: { width: 320, height: 900 } } }],
+  ]) {
+    const page = await openApp(browser, backend.url, options);
+    await page.goto(`${backend.url}${route}`);
+    await untilShown(page, shown);
+    await page.waitForTimeout(500);
+    await screenshot(page, `${name}-${form}`);
+    assert.deepEqual(await axe(page), [], `axe on ${name}, ${form}`);
+    const overflow = await page.evaluate(
+      () =>
+        document.documentElement.scrollWidth -
+        document.documentElement.clientWidth,
+    );
+    assert.ok(
+      overflow <= 1,
+      `${name}, ${form}: the page is ${overflow} px too wide`,
+    );
+    await page.context().close();
+  }
+}
+
+describe('the demo', () => {
+  it('shows at least twelve runs within 30 s, and every state of a training', async () => {
+    const runs = await until(
+      async () => {
+        const items = await allRuns();
+        return items.length >= 12 && items;
+      },
+      { what: 'twelve runs', timeoutMs: 30_000, everyMs: 500 },
+    );
+    const states = new Set(runs.map(({ state }) => state));
+    for (const state of [
+      'queued',
+      'blocked',
+      'pending',
+      'running',
+      'paused',
+      'preempted',
+      'succeeded',
+      'failed',
+      'unknown',
+    ]) {
+      assert.ok(states.has(state), `no run is ${state}: ${[...states]}`);
+    }
+  });
+
+  it('moves while one looks at it', async () => {
+    const moving = (await allRuns()).find(
+      run =>
+        run.state === 'running' &&
+        run.progress.step !== undefined &&
+        !run.stall &&
+        run.progress.percent < 70,
+    );
+    assert.ok(moving, 'a run that moves');
+    const page = await openApp(browser, backend.url);
+    await page.goto(
+      `${backend.url}${entityPath(moving)}/training?run=${moving.id}`,
+    );
+    await untilShown(page, ['Running', /step/i]);
+    const read = () => page.locator('main').last().innerText();
+    const first = /step\s+([\d,]+)/i.exec(await read())[1];
+    await until(
+      async () => /step\s+([\d,]+)/i.exec(await read())?.[1] !== first,
+      {
+        what: 'the step to change without a reload',
+        timeoutMs: 30_000,
+      },
+    );
+    await page.context().close();
+  });
+
+  it('opens the documentation of a training job with nothing else installed', async () => {
+    const run = (await allRuns()).find(({ entityRef }) => entityRef);
+    const page = await openApp(browser, backend.url);
+    await page.goto(`${backend.url}${entityPath(run)}/training?run=${run.id}`);
+    await untilShown(page, 'Docs');
+    await page
+      .getByRole('link', {
+        name: /how this model is trained|TechDocs|Documentation of/i,
+      })
+      .first()
+      .click();
+    await until(() => page.url().includes('/docs/'), {
+      what: 'the docs to open',
+    });
+    await until(
+      async () => {
+        const texts = await page.evaluate(() =>
+          [...document.querySelectorAll('*')]
+            .flatMap(node =>
+              node.shadowRoot ? [node.shadowRoot.textContent] : [],
+            )
+            .join(' '),
+        );
+        return /training/i.test(texts) && texts;
+      },
+      { what: 'the text of the docs', timeoutMs: 60_000 },
+    );
+    await screenshot(page, 'demo-docs');
+    await page.context().close();
+  });
+
+  it('keeps the same runs over a restart of the backend', async () => {
+    const before = (await allRuns())
+      .filter(({ state }) => state === 'succeeded')
+      .map(({ id }) => id);
+    await backend.stop();
+    backend = await start();
+    api = apiOf(backend);
+    const now = new Set((await allRuns()).map(({ id }) => id));
+    for (const id of before) assert.ok(now.has(id), `run ${id} is still there`);
+  });
+});
+
+describe('each view, in light, dark and at 320 px', () => {
+  it('Training page', () =>
+    look('training-page', '/model-lifecycle/training', [
+      'Running',
+      'Succeeded',
+    ]));
+
+  it('Sources page', () => look('sources', '/model-lifecycle/sources', 'demo'));
+
+  for (const state of [
+    'running',
+    'failed',
+    'queued',
+    'succeeded',
+    'preempted',
+    'blocked',
+  ]) {
+    it(`Training tab of a run that is ${state}`, async () => {
+      const candidates = (await allRuns()).filter(run => run.state === state);
+      const run =
+        candidates.find(({ progress }) => progress.step !== undefined) ??
+        candidates[0];
+      assert.ok(run, `no run is ${state}`);
+      await look(
+        `tab-${state}`,
+        `${entityPath(run)}/training?run=${run.id}`,
+        new RegExp(state, 'i'),
+      );
+    });
+  }
+});
