@@ -7,6 +7,7 @@ import {
 } from '@backstage/core-plugin-api';
 import { appLanguageApiRef } from '@backstage/core-plugin-api/alpha';
 import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { signalApiRef } from '@backstage/plugin-signals-react';
 import { useEffect, useState } from 'react';
 import {
   Link,
@@ -72,7 +73,7 @@ function Show() {
 
 function Frame(props: { exhibit: Exhibit }) {
   const { exhibit } = props;
-  const [apis] = useState<ApiHolder>(() => {
+  const [holder] = useState<ApiHolder>(() => {
     const api = createGalleryApi(exhibit);
     if (exhibit.loses) {
       window.setTimeout(() => {
@@ -80,9 +81,12 @@ function Frame(props: { exhibit: Exhibit }) {
         window.dispatchEvent(new Event('focus'));
       }, 1_000);
     }
+    const apis = new Map<string, unknown>([
+      [modelLifecycleApiRef.id, api],
+      [signalApiRef.id, { subscribe: () => ({ unsubscribe: () => {} }) }],
+    ]);
     return {
-      get: <T,>(ref: ApiRef<T>) =>
-        ref.id === modelLifecycleApiRef.id ? (api as T) : undefined,
+      get: <T,>(ref: ApiRef<T>) => apis.get(ref.id) as T | undefined,
     };
   });
   const [environment] = useState(() => ({
@@ -92,7 +96,7 @@ function Frame(props: { exhibit: Exhibit }) {
   }));
   return (
     <LiveEnvironmentProvider value={environment}>
-      <ApiProvider apis={apis}>
+      <ApiProvider apis={holder}>
         <EntityProvider entity={TRAINING_JOB}>
           <div style={{ padding: 16 }} data-testid="exhibit">
             {exhibit.view}

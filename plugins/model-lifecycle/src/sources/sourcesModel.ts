@@ -124,7 +124,7 @@ function todo(source: SourceHealth, now: number, words: Words): string[] {
           t('sources.resource.retry', { time: words.clock(retry) }),
       ]
         .filter(Boolean)
-        .join(', ');
+        .join(' · ');
     });
   const skipped = source.skipped?.length ?? 0;
   const all = [...new Set([...own, ...ofResources])];

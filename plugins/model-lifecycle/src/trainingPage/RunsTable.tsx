@@ -17,7 +17,13 @@ import { describeLine, describeProgress } from './rowModel';
 const useStyles = makeStyles(theme => ({
   quiet: { color: theme.palette.text.secondary },
   name: { fontWeight: 400 },
-  line: { display: 'flex', alignItems: 'center', gap: theme.spacing(1) },
+  line: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+    flex: 1,
+    minWidth: 0,
+  },
   strong: { fontWeight: 700, whiteSpace: 'nowrap' },
 }));
 

@@ -3,7 +3,7 @@ import TextField from '@material-ui/core/TextField';
 
 const useStyles = makeStyles(theme => ({
   root: {
-    maxWidth: 260,
+    maxWidth: 'min(100%, 480px)',
     '& select': {
       fontSize: theme.typography.body2.fontSize,
       fontWeight: 500,

@@ -6,12 +6,11 @@ const useStyles = makeStyles(theme => {
   const tone = (name: Tone) => ({ background: toneColor(theme, name) });
   return createStyles({
     track: {
-      width: 120,
-      maxWidth: '40vw',
       height: 7,
       borderRadius: 4,
       overflow: 'hidden',
-      flex: 'none',
+      flex: '0 1 120px',
+      minWidth: 40,
       background: alpha(theme.palette.text.primary, 0.13),
     },
     fill: {

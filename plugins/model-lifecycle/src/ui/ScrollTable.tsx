@@ -40,7 +40,7 @@ const useStyles = makeStyles(theme => ({
       },
       '& [data-label]::before': {
         content: 'attr(data-label)',
-        flex: '0 0 38%',
+        flex: '0 0 84px',
         color: theme.palette.text.secondary,
         fontWeight: 400,
       },
@@ -93,12 +93,7 @@ export function ScrollTable(props: {
             >
               {row.cells.map((cell, index) =>
                 index === rowHeader ? (
-                  <th
-                    key={head[index]}
-                    scope="row"
-                    role="rowheader"
-                    data-label={head[index]}
-                  >
+                  <th key={head[index]} scope="row" role="rowheader">
                     {cell}
                   </th>
                 ) : (

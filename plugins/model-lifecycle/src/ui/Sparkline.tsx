@@ -5,7 +5,9 @@ const WIDTH = 110;
 const HEIGHT = 24;
 const PAD = 2;
 
-const useStyles = makeStyles({ root: { display: 'block', flex: 'none' } });
+const useStyles = makeStyles({
+  root: { display: 'block', flex: '0 1 110px', minWidth: 50 },
+});
 
 /** The course of a metric in one stroke. */
 export function Sparkline(props: { values: number[]; label: string }) {

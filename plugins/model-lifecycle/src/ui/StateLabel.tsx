@@ -49,6 +49,7 @@ const useStyles = makeStyles(theme => {
       fontWeight: 700,
       fontSize: theme.typography.body2.fontSize,
       lineHeight: 1.4,
+      [theme.breakpoints.up('sm')]: { whiteSpace: 'nowrap' },
     },
     chip: {
       padding: theme.spacing(0.25, 1.25, 0.25, 0.75),

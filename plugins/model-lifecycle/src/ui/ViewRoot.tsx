@@ -7,7 +7,15 @@ const useStyles = makeStyles(theme => ({
   root: {
     color: theme.palette.text.primary,
     minWidth: 0,
-    overflowWrap: 'anywhere',
+    overflowWrap: 'break-word',
+    fontFamily: theme.typography.fontFamily,
+    fontSize: theme.typography.body2.fontSize,
+    '& .MuiButton-root': { textTransform: 'none' },
+    '& .MuiOutlinedInput-input': {
+      paddingTop: 7,
+      paddingBottom: 7,
+      fontSize: theme.typography.body2.fontSize,
+    },
     '& a': {
       color:
         theme.palette.type === 'dark'

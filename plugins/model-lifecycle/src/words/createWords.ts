@@ -243,9 +243,14 @@ function showParam(options: {
   }
 }
 
+/** A state inside a sentence; the German nouns behind the first letter stay. */
+function lowerFirst(text: string, locale: string): string {
+  return text.charAt(0).toLocaleLowerCase(locale) + text.slice(1);
+}
+
 function showText(value: string, format: string, words: Words): string {
   if (format === 'state') {
-    return words.state(value);
+    return lowerFirst(words.state(value), words.locale);
   }
   if (format === 'phase') {
     return words.phase(value);

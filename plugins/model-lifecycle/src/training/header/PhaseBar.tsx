@@ -83,7 +83,7 @@ const useStyles = makeStyles(theme => {
 
 function template(columns: Column[]): CSSProperties {
   const widths = columns.map(
-    ({ share }) => `minmax(0, ${(share * 100).toFixed(3)}fr)`,
+    ({ share }) => `minmax(min(76px, 13%), ${(share * 100).toFixed(3)}fr)`,
   );
   return { gridTemplateColumns: widths.join(' ') };
 }

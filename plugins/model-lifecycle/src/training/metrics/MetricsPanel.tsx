@@ -26,7 +26,7 @@ const DEFAULT_SMOOTHING = 0.6;
 const useStyles = makeStyles(theme => ({
   charts: {
     display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 260px), 1fr))',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 190px), 1fr))',
     gap: theme.spacing(1.5),
   },
   smoothing: {

@@ -28,6 +28,7 @@ export function AboutCard(props: { run: Run; words: Words }) {
   const tracking = safeUrl(facts.trackingUrl);
   const model = run.docs.find(doc => doc.kind === 'model')?.entityRef;
   const rows: [string, ReactNode][] = [
+    [t('runs.run'), run.name],
     [t('about.makes'), model && <EntityRefLink entityRef={model} />],
     [t('about.from'), facts.baseModel],
     [t('about.dataset'), facts.dataset],
