@@ -1,13 +1,34 @@
 import type { Assessment, Run, Timestamp } from '../run';
+import { etaOf } from './eta';
+import { present } from './present';
+import {
+  DEFAULT_STALL_THRESHOLDS,
+  isStale,
+  stallOf,
+  type StallThresholds,
+} from './stall';
 
-export interface StallThresholds {
-  warnAfterMs: number;
-  stalledAfterMs: number;
-}
-
+/**
+ * What depends on the present moment: when the run will be finished and
+ * whether it moves. Pure; asked for when a run is read. `history` holds earlier
+ * successful runs of the same job, newest first.
+ */
 export function assess(
-  _run: Run,
-  _options: { now: Timestamp; history: Run[]; thresholds: StallThresholds },
+  run: Run,
+  options: {
+    now: Timestamp;
+    history?: Run[];
+    thresholds?: StallThresholds;
+    lastLogLineAt?: Timestamp;
+  },
 ): Assessment {
-  return {};
+  const { now, history = [], lastLogLineAt } = options;
+  const thresholds = options.thresholds ?? DEFAULT_STALL_THRESHOLDS;
+  const stall = stallOf(run, { now, thresholds, lastLogLineAt });
+  const eta = etaOf(run, {
+    now,
+    history: history.filter(({ id }) => id !== run.id),
+    isStalled: stall !== undefined || isStale(run, now),
+  });
+  return present({ eta, stall });
 }

@@ -80,7 +80,7 @@ export function readOpenShiftAiFields(fields: Record<string, unknown>): {
 function metricsOf(
   value: unknown,
   split: ReportedMetric['split'],
-): { metrics: ReportedMetric[]; unnamed: number } {
+): ReturnType<typeof readMetrics> {
   const isMap =
     typeof value === 'object' && value !== null && !Array.isArray(value);
   return readMetrics(isMap ? Object.entries(value) : [], () => split);

@@ -136,8 +136,7 @@ function takePod(
   for (let count = 0; count < skipped; count++) {
     next = open(world, next, { identity: {}, inherited, isUnseen: true });
   }
-  const isFirst =
-    next.memory.attempt.podUid === undefined && !next.memory.attempt.isLeftover;
+  const isFirst = attempt.podUid === undefined && !attempt.isLeftover;
   next = isFirst
     ? withIdentity(next, {
         ...next.memory.attempt,
@@ -161,6 +160,9 @@ function restartsBetween(
   seen: AttemptIdentity,
 ): number {
   const restarts = seen.restarts ?? 0;
+  if (known.isLeftover) {
+    return 0;
+  }
   if (known.podUid === undefined && known.restarts === undefined) {
     return restarts;
   }
@@ -276,9 +278,12 @@ function endOfAttempt(
     attempt.jobSetUid !== undefined &&
     options.identity.jobSetUid !== undefined &&
     attempt.jobSetUid !== options.identity.jobSetUid;
-  const outcome = options.isUnseen
-    ? 'unseen'
-    : outcomeOf(attempt, isOtherJobSet);
+  const wasNeverSeen =
+    world.sees('Pod') && attempt.podUid === undefined && !attempt.hadRun;
+  const outcome =
+    options.isUnseen || wasNeverSeen
+      ? 'unseen'
+      : outcomeOf(attempt, isOtherJobSet);
   const isPrevious =
     currentAttempt(attempts).number === world.previous?.attempt;
   return {

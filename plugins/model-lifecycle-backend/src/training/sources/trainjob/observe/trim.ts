@@ -18,7 +18,6 @@ import {
   runtimeRef,
   trainer,
   initializer,
-  limits,
   container,
   containerStatuses,
   MAX_LIST,
