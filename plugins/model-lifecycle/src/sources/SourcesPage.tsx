@@ -50,7 +50,7 @@ const useStyles = makeStyles(theme => {
     },
     name: { fontWeight: 700 },
     quiet: {
-      color: theme.palette.text.secondary,
+      color: toneColor(theme, 'neutral'),
       fontWeight: 400,
     },
     status: {

@@ -13,9 +13,10 @@ import { StateLabel } from '../ui/StateLabel';
 import { stateTone } from '../ui/tones';
 import type { Words } from '../words/createWords';
 import { describeLine, describeProgress } from './rowModel';
+import { toneColor } from '../ui/tones';
 
 const useStyles = makeStyles(theme => ({
-  quiet: { color: theme.palette.text.secondary },
+  quiet: { color: toneColor(theme, 'neutral') },
   name: { fontWeight: 400 },
   line: {
     display: 'flex',

@@ -19,6 +19,7 @@ import {
   type Filters,
 } from './filters';
 import { RunsTable } from './RunsTable';
+import { toneColor } from '../ui/tones';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -32,7 +33,7 @@ const useStyles = makeStyles(theme => ({
     gap: theme.spacing(1, 2),
     alignItems: 'center',
     marginTop: theme.spacing(1.5),
-    color: theme.palette.text.secondary,
+    color: toneColor(theme, 'neutral'),
     fontSize: theme.typography.body2.fontSize,
   },
   paging: { marginLeft: 'auto', display: 'flex', gap: theme.spacing(1) },

@@ -1,6 +1,7 @@
 import { makeStyles } from '@material-ui/core/styles';
 import type { ReactNode } from 'react';
 import { classNames } from './classNames';
+import { toneColor } from './tones';
 
 const useStyles = makeStyles(theme => ({
   scroll: { overflowX: 'auto' },
@@ -15,7 +16,7 @@ const useStyles = makeStyles(theme => ({
       borderBottom: `1px solid ${theme.palette.divider}`,
     },
     '& th': { fontWeight: 700 },
-    '& thead th': { color: theme.palette.text.secondary, whiteSpace: 'nowrap' },
+    '& thead th': { color: toneColor(theme, 'neutral'), whiteSpace: 'nowrap' },
   },
   cards: {
     [theme.breakpoints.down('xs')]: {
@@ -41,12 +42,12 @@ const useStyles = makeStyles(theme => ({
       '& [data-label]::before': {
         content: 'attr(data-label)',
         flex: '0 0 84px',
-        color: theme.palette.text.secondary,
+        color: toneColor(theme, 'neutral'),
         fontWeight: 400,
       },
     },
   },
-  selected: { background: theme.palette.action.selected },
+  selected: { background: theme.palette.action.hover },
 }));
 
 export interface TableRow {

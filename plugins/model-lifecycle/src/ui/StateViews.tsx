@@ -7,6 +7,7 @@ import InboxIcon from '@material-ui/icons/Inbox';
 import LockIcon from '@material-ui/icons/Lock';
 import type { ComponentType, ReactNode } from 'react';
 import type { SvgIconProps } from '@material-ui/core/SvgIcon';
+import { errorText } from '../api/errorText';
 import type { LiveResult } from '../live/useLiveResource';
 import type { Words } from '../words/createWords';
 import { classNames } from './classNames';
@@ -22,8 +23,8 @@ const useStyles = makeStyles(theme => ({
     padding: theme.spacing(6, 2),
   },
   compact: { padding: theme.spacing(2) },
-  icon: { fontSize: 40, color: theme.palette.text.secondary },
-  text: { color: theme.palette.text.secondary, maxWidth: '60ch' },
+  icon: { fontSize: 40, color: toneColor(theme, 'neutral') },
+  text: { color: toneColor(theme, 'neutral'), maxWidth: '60ch' },
   stale: {
     color: toneColor(theme, 'warning'),
     display: 'flex',
@@ -115,7 +116,7 @@ export function NoValue(props: {
         compact={compact}
         icon={CloudOffIcon}
         title={t('common.errorTitle', { what })}
-        text={t('common.errorHint', { message: result.error?.message ?? '' })}
+        text={t('common.errorHint', { message: errorText(result.error) })}
         action={{ label: t('common.retry'), onClick: result.refresh }}
       />
     );

@@ -1,9 +1,11 @@
 import type { Theme } from '@material-ui/core/styles';
 import {
   darken,
+  decomposeColor,
   getContrastRatio,
   getLuminance,
   lighten,
+  recomposeColor,
 } from '@material-ui/core/styles';
 import type {
   RunStall,
@@ -15,6 +17,7 @@ export type Tone = 'ok' | 'warning' | 'error' | 'info' | 'neutral';
 /** WCAG AA for text, with room for a tinted background. */
 const MIN_CONTRAST = 5.2;
 const STEP = 0.08;
+const MAX_STEPS = 16;
 
 interface StatusPalette {
   status?: Record<'ok' | 'warning' | 'error' | 'running' | 'aborted', string>;
@@ -40,9 +43,9 @@ export function toneColor(theme: Theme, tone: Tone): string {
 /** The colour, darkened or lightened until it stands out from the background. */
 export function readableOn(color: string, background: string): string {
   const darkBackground = getLuminance(background) < 0.5;
-  let result = color;
-  for (let step = 0; step < 12; step++) {
-    if (contrast(result, background) >= MIN_CONTRAST) {
+  let result = blend(color, background);
+  for (let step = 0; step < MAX_STEPS; step++) {
+    if (getContrastRatio(result, background) >= MIN_CONTRAST) {
       return result;
     }
     result = darkBackground ? lighten(result, STEP) : darken(result, STEP);
@@ -50,11 +53,17 @@ export function readableOn(color: string, background: string): string {
   return result;
 }
 
-/** Colours with alpha have no ratio of their own; the theme's text colours are made to be read. */
-function contrast(color: string, background: string): number {
-  return /a\(|transparent/.test(color)
-    ? MIN_CONTRAST
-    : getContrastRatio(color, background);
+/** A translucent colour as it looks on the background: only that has a contrast. */
+function blend(color: string, background: string): string {
+  const [red, green, blue, opacity = 1] = decomposeColor(color).values;
+  const below = decomposeColor(background).values;
+  const values = [red, green, blue].map((value, index) =>
+    Math.round(value * opacity + below[index] * (1 - opacity)),
+  );
+  return recomposeColor({
+    type: 'rgb',
+    values: values as [number, number, number],
+  });
 }
 
 const STATE_TONES: Record<RunState, Tone> = {

@@ -16,7 +16,7 @@ const useStyles = makeStyles(theme => ({
   },
   icon: { fontSize: '1rem' },
   live: { color: toneColor(theme, 'ok') },
-  quiet: { color: theme.palette.text.secondary },
+  quiet: { color: toneColor(theme, 'neutral') },
   warning: { color: toneColor(theme, 'warning') },
 }));
 

@@ -77,7 +77,7 @@ const useStyles = makeStyles(theme => {
       },
     },
     title: { fontWeight: 700 },
-    detail: { color: theme.palette.text.secondary },
+    detail: { color: toneColor(theme, 'neutral') },
   });
 });
 

@@ -13,6 +13,7 @@ import {
   modelLifecycleApiRef,
   type RunAction,
 } from '../../api/ModelLifecycleApi';
+import { errorText } from '../../api/errorText';
 import { toneColor } from '../../ui/tones';
 import { useId } from '../../ui/useId';
 import type { Words } from '../../words/createWords';
@@ -92,7 +93,7 @@ function ConfirmDialog(props: {
       onClose();
     } catch (error) {
       setSending(false);
-      setRefusal(t('action.failed', { message: (error as Error).message }));
+      setRefusal(t('action.failed', { message: errorText(error as Error) }));
     }
   };
 

@@ -26,7 +26,7 @@ const useStyles = makeStyles(theme => {
       fontSize: '0.95rem',
     },
     details: {
-      color: theme.palette.text.secondary,
+      color: toneColor(theme, 'neutral'),
       fontSize: theme.typography.body2.fontSize,
       marginTop: theme.spacing(0.5),
       display: 'flex',

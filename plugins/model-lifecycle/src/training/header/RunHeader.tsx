@@ -29,6 +29,7 @@ import {
 } from './progressModel';
 import { RunActions } from './RunActions';
 import { WhyPopover } from './WhyPopover';
+import { toneColor } from '../../ui/tones';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -43,7 +44,7 @@ const useStyles = makeStyles(theme => ({
   },
   numbers: { alignItems: 'baseline', margin: theme.spacing(1.5, 0, 1.5) },
   quiet: {
-    color: theme.palette.text.secondary,
+    color: toneColor(theme, 'neutral'),
     fontSize: theme.typography.body2.fontSize,
   },
   actions: { display: 'flex', gap: theme.spacing(1), marginLeft: 'auto' },

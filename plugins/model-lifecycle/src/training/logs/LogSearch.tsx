@@ -10,6 +10,7 @@ import { useEffect, useState } from 'react';
 import { useLiveEnvironment } from '../../live/environment';
 import type { Words } from '../../words/createWords';
 import type { LogTail } from './LogTail';
+import { toneColor } from '../../ui/tones';
 
 const TYPING_MS = 300;
 
@@ -21,7 +22,7 @@ const useStyles = makeStyles(theme => ({
   },
   input: { width: 190 },
   count: {
-    color: theme.palette.text.secondary,
+    color: toneColor(theme, 'neutral'),
     fontSize: theme.typography.caption.fontSize,
     whiteSpace: 'nowrap',
     minWidth: 52,

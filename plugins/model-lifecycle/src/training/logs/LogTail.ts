@@ -61,7 +61,8 @@ export class LogTail {
   #start = 1;
   #delayMs = FOLLOW_MIN_MS;
   #following = true;
-  #busy = false;
+  #queue: Promise<void> = Promise.resolve();
+  #asking = false;
   #cancelTimer?: () => void;
 
   constructor(options: LogTailOptions) {
@@ -147,6 +148,10 @@ export class LogTail {
     if (this.#cursor === undefined) {
       return this.open();
     }
+    if (this.#asking) {
+      return undefined;
+    }
+    this.#asking = true;
     return this.#do(async () => {
       const page = await this.#read({ after: this.#cursor });
       this.#cursor = page.cursor ?? this.#cursor;
@@ -170,6 +175,8 @@ export class LogTail {
         lost: false,
       });
       this.#schedule();
+    }).finally(() => {
+      this.#asking = false;
     });
   }
 
@@ -187,21 +194,21 @@ export class LogTail {
     });
   }
 
-  /** One at a time; a failure leaves what is there and says so. */
-  async #do(task: () => Promise<void>): Promise<void> {
-    if (this.#busy || this.#abort.signal.aborted) {
-      return;
-    }
-    this.#busy = true;
-    try {
-      await task();
-    } catch (error) {
-      if (!this.#abort.signal.aborted) {
-        this.#fail(error as Error & { statusCode?: number });
+  /** One after the other; a failure leaves what is there and says so. */
+  #do(task: () => Promise<void>): Promise<void> {
+    this.#queue = this.#queue.then(async () => {
+      if (this.#abort.signal.aborted) {
+        return;
       }
-    } finally {
-      this.#busy = false;
-    }
+      try {
+        await task();
+      } catch (error) {
+        if (!this.#abort.signal.aborted) {
+          this.#fail(error as Error & { statusCode?: number });
+        }
+      }
+    });
+    return this.#queue;
   }
 
   #fail(error: Error & { statusCode?: number }): void {

@@ -9,6 +9,7 @@ import type {
 } from 'backstage-plugin-model-lifecycle-common';
 import { useState } from 'react';
 import { modelLifecycleApiRef } from '../../api/ModelLifecycleApi';
+import { errorText } from '../../api/errorText';
 import { downloadText } from '../../ui/download';
 import { PlainSelect } from '../../ui/PlainSelect';
 import { Section } from '../../ui/Section';
@@ -20,6 +21,7 @@ import { LogLines } from './LogLines';
 import { LogSearch } from './LogSearch';
 import type { LogSelection, LogState, LogTail } from './LogTail';
 import { useRunLogs } from './useRunLogs';
+import { toneColor } from '../../ui/tones';
 
 const LEVELS: LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
@@ -29,7 +31,7 @@ const useStyles = makeStyles(theme => ({
     flexWrap: 'wrap',
     alignItems: 'center',
     gap: theme.spacing(0.5, 2),
-    color: theme.palette.text.secondary,
+    color: toneColor(theme, 'neutral'),
     fontSize: theme.typography.caption.fontSize,
     marginBottom: theme.spacing(1),
   },
@@ -262,7 +264,7 @@ function LogBody(props: {
       <Message
         compact
         title={t('common.errorTitle', { what: t('logs.what') })}
-        text={t('common.errorHint', { message: state.error?.message ?? '' })}
+        text={t('common.errorHint', { message: errorText(state.error) })}
         action={{ label: t('common.retry'), onClick: () => void tail.open() }}
       />
     );
@@ -315,7 +317,7 @@ function DownloadButton(props: {
       const name = [run.name, selection.pod].filter(Boolean).join('-');
       downloadText({ name: `${name}.log`, type: 'text/plain', text });
     } catch (error) {
-      setFailure((error as Error).message);
+      setFailure(errorText(error as Error));
     } finally {
       setBusy(false);
     }

@@ -11,6 +11,7 @@ import {
   type MetricChart,
 } from './chartModel';
 import { useChartColors } from './useChartColors';
+import { toneColor } from '../../ui/tones';
 
 const UPlotChart = lazy(() => import('./UPlotChart'));
 
@@ -49,7 +50,7 @@ const useStyles = makeStyles(theme => ({
   readout: {
     minHeight: '1.4em',
     fontSize: theme.typography.caption.fontSize,
-    color: theme.palette.text.secondary,
+    color: toneColor(theme, 'neutral'),
   },
   hidden: {
     position: 'absolute',

@@ -8,6 +8,7 @@ import {
   type Axis,
   type MetricChart,
 } from './chartModel';
+import { toneColor } from '../../ui/tones';
 
 /** The newest rows; the CSV has all of them. */
 const MAX_ROWS = 200;
@@ -20,7 +21,7 @@ const useStyles = makeStyles(theme => ({
     fontWeight: 700,
   },
   scroll: { maxHeight: 260, overflow: 'auto' },
-  quiet: { color: theme.palette.text.secondary },
+  quiet: { color: toneColor(theme, 'neutral') },
 }));
 
 /** The chart's twin: the same points as numbers, newest first. */

@@ -18,6 +18,7 @@ import { ChartCard, type ChartView } from './ChartCard';
 import { groupCharts, hasSteps, type MetricChart } from './chartModel';
 import { metricsCsv } from './csv';
 import { MetricTable, samplingText, timeRange } from './MetricTable';
+import { toneColor } from '../../ui/tones';
 
 const POINTS = 500;
 const FIRST_CHARTS = 6;
@@ -41,7 +42,7 @@ const useStyles = makeStyles(theme => ({
     flexWrap: 'wrap',
     gap: theme.spacing(1, 2),
     alignItems: 'center',
-    color: theme.palette.text.secondary,
+    color: toneColor(theme, 'neutral'),
     fontSize: theme.typography.caption.fontSize,
     marginTop: theme.spacing(1),
   },

@@ -10,10 +10,11 @@ import { StateLabel } from '../../ui/StateLabel';
 import { Message, NoValue, StaleNotice } from '../../ui/StateViews';
 import type { Words } from '../../words/createWords';
 import { runsTable } from './runsModel';
+import { toneColor } from '../../ui/tones';
 
 const useStyles = makeStyles(theme => ({
   result: { display: 'inline-flex', gap: theme.spacing(1), flexWrap: 'wrap' },
-  quiet: { color: theme.palette.text.secondary },
+  quiet: { color: toneColor(theme, 'neutral') },
   link: { textAlign: 'left', font: 'inherit', textDecoration: 'underline' },
 }));
 

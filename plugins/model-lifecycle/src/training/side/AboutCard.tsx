@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { safeUrl } from '../../api/sanitise';
 import { Section } from '../../ui/Section';
 import type { Words } from '../../words/createWords';
+import { toneColor } from '../../ui/tones';
 
 const useStyles = makeStyles(theme => ({
   list: {
@@ -14,7 +15,7 @@ const useStyles = makeStyles(theme => ({
     gap: theme.spacing(0.75, 1.5),
     margin: 0,
     fontSize: theme.typography.body2.fontSize,
-    '& dt': { color: theme.palette.text.secondary },
+    '& dt': { color: toneColor(theme, 'neutral') },
     '& dd': { margin: 0, minWidth: 0 },
   },
 }));

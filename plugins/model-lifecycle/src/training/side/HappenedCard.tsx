@@ -28,7 +28,7 @@ const useStyles = makeStyles(theme => ({
       gap: theme.spacing(1),
     },
   },
-  quiet: { color: theme.palette.text.secondary },
+  quiet: { color: toneColor(theme, 'neutral') },
   error: { color: toneColor(theme, 'error') },
 }));
 

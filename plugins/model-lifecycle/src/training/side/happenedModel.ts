@@ -46,7 +46,10 @@ function transitionText(transition: Transition, words: Words): string {
     }
     case 'phase': {
       const [id, state] = (to ?? '').split(/[:/]/);
-      const name = words.phase(id);
+      const name =
+        attempt === undefined || attempt === 1
+          ? words.phase(id)
+          : t('bar.phaseAttempt', { phase: words.phase(id), attempt });
       const outcome = state
         ? phaseState(state, words)
         : phaseState('running', words);

@@ -112,6 +112,62 @@ export const reasonMessages = {
   'reason.stall.silent':
     'Neither report nor log line since {sinceAt}[; {ready} of {total} pods ready][; {pod} {cause}]',
 
+  'reason.running.jobs-ready':
+    '{ready} of {total} jobs ready; their pods are not visible to this plugin',
+  'reason.note.percent-held':
+    'The trainer reports {reported|percent}; the bar stays at {shown|percent}',
+  'reason.note.older-report':
+    'The last report is older than this attempt and is not shown',
+  'reason.phase.started': 'started',
+  'reason.phase.resumed': 'goes on',
+  'reason.phase.succeeded': 'finished',
+  'reason.phase.failed': 'failed',
+  'reason.phase.interrupted': 'interrupted',
+
+  'reason.logs.off': 'Log lines are switched off in this Backstage.',
+  'reason.logs.not-permitted':
+    'Reading log lines needs the permission model-lifecycle.run.logs.read.',
+  'reason.logs.owners-only':
+    'Only owners of this run may read its log lines[: {owner}].',
+  'reason.logs.capped': 'only the last {lines} lines are read',
+  'reason.logs.not-kept': 'The pod is gone and no lines of it were kept.',
+  'reason.logs.not-started': 'The pod has not started yet.',
+  'reason.logs.unreadable': 'cluster {cluster} does not hand out its log now',
+  'reason.logs.none': 'This run has no pod yet.',
+  'reason.logs.missed': 'lines were missed[: {message}]',
+  'reason.logs.forbidden': 'no right to read logs in the cluster[: {message}]',
+  'reason.log-lines-missed': '{lines} lines were missed',
+  'reason.log-lines-dropped': '{lines} older lines were dropped to save space',
+
+  'reason.action.disabled': 'Actions are switched off in this Backstage.',
+  'reason.action.not-permitted':
+    'It needs the permission model-lifecycle.run.control.',
+  'reason.action.owners-only': 'Only owners of this run may do it[: {owner}].',
+  'reason.action.managed-elsewhere': 'Run by {managedBy}, which decides this.',
+
+  'reason.source.not-watched': '{source} is not configured any more',
+  'reason.source.silent':
+    'Nothing heard from the watcher of {source}[ since {lastSeenAt}]',
+  'reason.cluster-config': '[{message}]',
+  'reason.cluster-refused': '[{message}]',
+  'reason.cluster-timeout': '[{message}]',
+  'reason.cluster-throttled': '[{message}]',
+  'reason.cluster-server': '[{message}]',
+  'reason.cluster-gone': '[{message}]',
+  'reason.cluster-not-found': '[{message}]',
+  'reason.cluster-forbidden': '[{message}]',
+  'reason.cluster-unauthorized': '[{message}]',
+  'reason.cluster-tls': '[{message}]',
+  'reason.cluster-invalid': '[{message}]',
+  'reason.cluster-garbled': '[{message}]',
+  'reason.cluster-silent': '[{message}]',
+  'reason.cluster-short-watch': '[{message}]',
+  'reason.history-empty':
+    'The history is empty though the catalog has training jobs: {retained} are kept until it is clear why',
+  'reason.entity-beyond-cap':
+    'Not in the catalog: the namespace has more than {max} jobs',
+  'reason.entity-invalid': 'Not in the catalog[: {message}]',
+
   'deactivation.maximum-execution-time':
     'it ran longer than its maximum execution time',
   'deactivation.requeuing-limit': 'it was requeued too often',

@@ -116,6 +116,67 @@ export const german: Record<keyof typeof reasonMessages, string> = {
   'reason.stall.silent':
     'Weder Meldung noch Logzeile seit {sinceAt}[; {ready} von {total} Pods bereit][; {pod} {cause}]',
 
+  'reason.running.jobs-ready':
+    '{ready} von {total} Jobs bereit; ihre Pods sind für dieses Plugin nicht sichtbar',
+  'reason.note.percent-held':
+    'Der Trainer meldet {reported|percent}; der Balken bleibt bei {shown|percent}',
+  'reason.note.older-report':
+    'Die letzte Meldung ist älter als dieser Versuch und wird nicht gezeigt',
+  'reason.phase.started': 'begonnen',
+  'reason.phase.resumed': 'geht weiter',
+  'reason.phase.succeeded': 'fertig',
+  'reason.phase.failed': 'fehlgeschlagen',
+  'reason.phase.interrupted': 'unterbrochen',
+
+  'reason.logs.off': 'Logzeilen sind in diesem Backstage abgeschaltet.',
+  'reason.logs.not-permitted':
+    'Zum Lesen der Logzeilen braucht es die Berechtigung model-lifecycle.run.logs.read.',
+  'reason.logs.owners-only':
+    'Nur Eigentümer dieses Laufs dürfen seine Logzeilen lesen[: {owner}].',
+  'reason.logs.capped': 'gelesen werden nur die letzten {lines} Zeilen',
+  'reason.logs.not-kept':
+    'Der Pod ist fort, und keine Zeilen von ihm wurden aufbewahrt.',
+  'reason.logs.not-started': 'Der Pod läuft noch nicht.',
+  'reason.logs.unreadable':
+    'Cluster {cluster} gibt sein Log gerade nicht heraus',
+  'reason.logs.none': 'Dieser Lauf hat noch keinen Pod.',
+  'reason.logs.missed': 'Zeilen wurden verpasst[: {message}]',
+  'reason.logs.forbidden': 'kein Recht, Logs im Cluster zu lesen[: {message}]',
+  'reason.log-lines-missed': '{lines} Zeilen wurden verpasst',
+  'reason.log-lines-dropped':
+    '{lines} ältere Zeilen wurden aus Platzgründen verworfen',
+
+  'reason.action.disabled': 'Aktionen sind in diesem Backstage abgeschaltet.',
+  'reason.action.not-permitted':
+    'Es braucht die Berechtigung model-lifecycle.run.control.',
+  'reason.action.owners-only':
+    'Das dürfen nur Eigentümer dieses Laufs[: {owner}].',
+  'reason.action.managed-elsewhere':
+    'Betrieben von {managedBy}; das wird dort entschieden.',
+
+  'reason.source.not-watched': '{source} ist nicht mehr eingerichtet',
+  'reason.source.silent':
+    'Vom Beobachter von {source} ist nichts zu hören[ seit {lastSeenAt}]',
+  'reason.cluster-config': 'Falsch eingerichtet[: {message}]',
+  'reason.cluster-refused': 'Verbindung abgelehnt[: {message}]',
+  'reason.cluster-timeout': 'Keine Antwort[: {message}]',
+  'reason.cluster-throttled': 'Vom Cluster gebremst[: {message}]',
+  'reason.cluster-server': 'Fehler im Cluster[: {message}]',
+  'reason.cluster-gone': 'Wird neu gelesen[: {message}]',
+  'reason.cluster-not-found': 'Nicht installiert[: {message}]',
+  'reason.cluster-forbidden': 'Kein Leserecht[: {message}]',
+  'reason.cluster-unauthorized': 'Anmeldung abgelehnt[: {message}]',
+  'reason.cluster-tls': 'TLS-Fehler[: {message}]',
+  'reason.cluster-invalid': 'Unlesbare Antwort[: {message}]',
+  'reason.cluster-garbled': 'Unlesbare Zeile[: {message}]',
+  'reason.cluster-silent': 'Der Cluster schweigt[: {message}]',
+  'reason.cluster-short-watch': 'Die Beobachtung bricht sofort ab[: {message}]',
+  'reason.history-empty':
+    'Der Verlauf ist leer, obwohl der Katalog Trainingsjobs hat: {retained} bleiben, bis klar ist warum',
+  'reason.entity-beyond-cap':
+    'Nicht im Katalog: der Namespace hat mehr als {max} Jobs',
+  'reason.entity-invalid': 'Nicht im Katalog[: {message}]',
+
   'deactivation.maximum-execution-time':
     'er lief länger als seine Höchstlaufzeit',
   'deactivation.requeuing-limit': 'er kam zu oft zurück in die Warteschlange',

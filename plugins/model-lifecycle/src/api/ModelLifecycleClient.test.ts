@@ -1,0 +1,103 @@
+import { errorText } from './errorText';
+import { ModelLifecycleClient } from './ModelLifecycleClient';
+
+interface Seen {
+  url: string;
+  method?: string;
+  headers: Record<string, string>;
+}
+
+/** A server that answers with what the test decides. */
+function setUp(answer: (seen: Seen) => Response) {
+  const seen: Seen[] = [];
+  const client = new ModelLifecycleClient({
+    discoveryApi: { getBaseUrl: async id => `http://backend/api/${id}` },
+    fetchApi: {
+      fetch: async (input, init) => {
+        const one = {
+          url: String(input),
+          method: init?.method,
+          headers: { ...(init?.headers as Record<string, string>) },
+        };
+        seen.push(one);
+        return answer(one);
+      },
+    },
+  });
+  return { client, seen };
+}
+
+const ID = '0123456789abcdef01234567';
+const json = (body: unknown, headers: Record<string, string> = {}) =>
+  new Response(JSON.stringify(body), { headers });
+
+it('asks again with the ETag, and 304 is unchanged', async () => {
+  const { client, seen } = setUp(({ headers }) =>
+    headers['If-None-Match'] === '"v1"'
+      ? new Response(null, { status: 304 })
+      : json({ id: ID }, { etag: '"v1"' }),
+  );
+  const first = await client.getRun(ID);
+  expect(first).toEqual({
+    unchanged: false,
+    value: { id: ID },
+    validator: { etag: '"v1"' },
+  });
+  const validator = first.unchanged ? undefined : first.validator;
+  await expect(client.getRun(ID, { validator })).resolves.toEqual({
+    unchanged: true,
+  });
+  expect(seen.map(({ url }) => url)).toEqual([
+    `http://backend/api/model-lifecycle/runs/${ID}`,
+    `http://backend/api/model-lifecycle/runs/${ID}`,
+  ]);
+});
+
+it('knows an equal answer where the browser hides the ETag', async () => {
+  let version = 1;
+  const { client } = setUp(() => json({ version }));
+  const first = await client.getRun(ID);
+  const validator = first.unchanged ? undefined : first.validator;
+  await expect(client.getRun(ID, { validator })).resolves.toEqual({
+    unchanged: true,
+  });
+  version = 2;
+  await expect(client.getRun(ID, { validator })).resolves.toMatchObject({
+    value: { version: 2 },
+  });
+});
+
+it('neutralises what a source wrote', async () => {
+  const { client } = setUp(() =>
+    json({ items: [{ message: '\u001b[31mred\u001b[0m \u202e' }] }),
+  );
+  const page = await client.getRunLogs(ID, { from: 5, lines: 10 });
+  expect(page.items[0].message).toBe('red \ufffd');
+});
+
+it('sends the range of lines and of time under the names of the contract', async () => {
+  const { client, seen } = setUp(() => json({ items: [], series: [] }));
+  await client.getRunLogs(ID, { from: 5, lines: 10 });
+  await client.getRunMetrics(ID, { from: '2026-05-21T14:00:00Z', points: 500 });
+  expect(seen[0].url).toContain('from=5&lines=10');
+  expect(seen[1].url).toContain('from=2026-05-21T14%3A00%3A00Z');
+});
+
+it('rejects with the status and the words of the backend', async () => {
+  const { client } = setUp(
+    () =>
+      new Response(
+        JSON.stringify({
+          error: {
+            name: 'ConflictError',
+            message: 'denied by webhook "policy": keep it running',
+          },
+          response: { statusCode: 409 },
+        }),
+        { status: 409, headers: { 'content-type': 'application/json' } },
+      ),
+  );
+  const error = await client.act(ID, 'pause').catch(e => e);
+  expect(error).toMatchObject({ statusCode: 409 });
+  expect(errorText(error)).toBe('denied by webhook "policy": keep it running');
+});
