@@ -28,7 +28,8 @@ export function registerConformance(
   subject: ConformanceSubject,
   register: RegisterCheck,
 ): void {
-  let lab: Promise<Lab> | undefined;
+  let connected: Promise<Lab> | undefined;
+  const lab = () => (connected ??= subject.connect());
   const groups = [
     discoveryChecks,
     listChecks,
@@ -40,10 +41,7 @@ export function registerConformance(
   ];
   for (const checks of groups) {
     for (const [name, check] of Object.entries(checks)) {
-      register(`${subject.name}: ${name}`, async () => {
-        lab ??= subject.connect();
-        return check(await lab);
-      });
+      register(`${subject.name}: ${name}`, async () => check(await lab()));
     }
   }
 }

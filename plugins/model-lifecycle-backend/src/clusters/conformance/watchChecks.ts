@@ -3,11 +3,11 @@ import type { WatchEvent } from '../types';
 import {
   type Checks,
   type Lab,
-  limit,
   make,
   patch,
   present,
   remove,
+  untilTrue,
 } from './lab';
 
 export const watchChecks: Checks = {
@@ -33,10 +33,11 @@ export const watchChecks: Checks = {
     assert.equal(events.at(-1)?.type, 'CLOSED');
     assert.ok(Date.now() - startedAt >= 1_000, 'not at once');
   },
-  'bookmarks come, at the latest before a watch ends': async lab => {
+  // A real server sends one about each minute, and none in a short watch.
+  'bookmarks come within 75 seconds': async lab => {
     const version = await present(lab);
     await make(lab, 'bookmarked');
-    const events = await collect(lab, version, 8, seen =>
+    const events = await collect(lab, version, 75, seen =>
       seen.some(event => event.type === 'BOOKMARK'),
     );
     const bookmark = events.find(event => event.type === 'BOOKMARK');
@@ -49,10 +50,15 @@ export const watchChecks: Checks = {
     const version = await present(lab);
     await make(lab, 'forgotten');
     await lab.admin.forgetHistory();
-    const events = await collect(lab, version, 5, () => false);
-    const [last] = events.slice(-1);
-    assert.equal(last?.type, 'FAILED');
-    assert.equal(last.type === 'FAILED' && last.error.kind, 'gone');
+    let kind: string | undefined;
+    await untilTrue(async () => {
+      const events = await collect(lab, version, 5, () => false);
+      const last = events.at(-1);
+      kind = last?.type === 'FAILED' ? last.error.kind : last?.type;
+      // A server that starts again answers 429 for a while.
+      return kind !== 'throttled' && kind !== 'refused';
+    });
+    assert.equal(kind, 'gone');
     return undefined;
   },
 };
@@ -69,7 +75,7 @@ async function collect(
     namespace: admin.namespace,
     resourceVersion,
     timeoutSeconds,
-    signal: limit(),
+    signal: AbortSignal.timeout((timeoutSeconds + 30) * 1000),
   });
   for await (const event of watch) {
     events.push(event);

@@ -209,6 +209,7 @@ describe('Reflector against a failing API server', () => {
     await lab.startAndWatch();
     lab.server.put('big', { spec: { text: 'ä'.repeat(750_000) } });
     await lab.untilEqual();
+    expect(status()).toMatchObject({ objects: 3, relists: 0 });
   });
 
   it('relists after a line beyond 4 MB', async () => {
@@ -248,6 +249,7 @@ describe('Reflector against a failing API server', () => {
         object => (object.spec as { text?: string }).text === '完了 🏁',
       ),
     );
+    expect(status().relists).toBe(0);
   });
 
   it('says absent while the CRD is, keeps what it saw, and heals', async () => {

@@ -12,6 +12,10 @@ export interface SendOptions {
   signal: AbortSignal;
 }
 
+class StaleSocketError extends Error {
+  readonly code = 'ECONNRESET';
+}
+
 /** One HTTP request; resolves with the head of the answer. */
 export async function send(options: SendOptions): Promise<IncomingMessage> {
   try {
@@ -24,10 +28,6 @@ export async function send(options: SendOptions): Promise<IncomingMessage> {
     }
     throw error;
   }
-}
-
-class StaleSocketError extends Error {
-  readonly code = 'ECONNRESET';
 }
 
 function sendOnce(options: SendOptions): Promise<IncomingMessage> {
