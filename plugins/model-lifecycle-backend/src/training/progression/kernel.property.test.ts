@@ -53,7 +53,7 @@ const sight: fc.Arbitrary<Sight> = fc.record({
   ),
   result: fc.option(fc.constantFrom('Complete', 'Failed'), {
     nil: undefined,
-    freq: 1,
+    freq: 3,
   }),
   suspend: fc.boolean(),
   deleting: fc.boolean(),

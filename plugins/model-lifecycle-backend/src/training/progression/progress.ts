@@ -171,10 +171,13 @@ function percentOf(
       : { percent: winner.percent };
   }
   const reported = Math.min(winner.percent, MOST_BEFORE_THE_END);
-  if (ended && !ended.isNew) {
-    // Frozen where it was when the run failed or was stopped.
-    return before === reported
-      ? { percent: before }
+  if (ended) {
+    // Frozen where it was; only the report that came with the end is taken in.
+    const isTaken =
+      before === reported ||
+      (ended.isNew && (before === undefined || reported > before));
+    return isTaken
+      ? { percent: reported }
       : { ignored: notes.lateReport({ percent: winner.percent }) };
   }
   if (before === undefined || reported >= before) {

@@ -72,7 +72,7 @@ function resultRule(world: World): Verdict | undefined {
     const { message } = conditionOf(conditions, 'Complete') ?? {};
     return { state: 'succeeded', reason: succeeded.complete({ message }) };
   }
-  if (result === 'failed') {
+  if (result === 'failed' && world.previous?.state !== 'succeeded') {
     const { reason, message } = conditionOf(conditions, 'Failed') ?? {};
     return {
       state: 'failed',
@@ -95,16 +95,24 @@ function storedResult({ previous }: World): Verdict | undefined {
 /**
  * Trainer 2.3 removes Failed and trains again when the JobSet's TTL passes. An
  * object without the condition alone proves nothing, it may be an old answer:
- * the new JobSet or pod must be seen.
+ * the new JobSet or pod must be seen, or the success that it came to. A Failed
+ * that is set again (OpenShift AI's controller does so at each look) is the old
+ * one, unless it is younger than that JobSet or pod.
  */
 export function hasStartedAgain(world: Omit<World, 'startedAgain'>): boolean {
+  if (world.previous?.state !== 'failed') {
+    return false;
+  }
+  const result = resultOf(world);
   if (
-    world.previous?.state !== 'failed' ||
+    result === 'succeeded' ||
     !world.isThere ||
-    resultOf(world) !== undefined ||
     world.trainJob?.metadata.deletionTimestamp !== undefined
   ) {
-    return false;
+    return result === 'succeeded';
+  }
+  if (result === 'failed') {
+    return hasFailedAgain(world);
   }
   const { attempt, countedPods } = world.memory;
   const { jobSet } = world;
@@ -116,6 +124,23 @@ export function hasStartedAgain(world: Omit<World, 'startedAgain'>): boolean {
     pod => !countedPods.includes(pod.metadata.uid) || isAfterTheEnd(world, pod),
   );
   return isNewJobSet || isNewPod || !world.sees('JobSet');
+}
+
+function hasFailedAgain(world: Omit<World, 'startedAgain'>): boolean {
+  const { conditions = [] } = world.trainJob?.status ?? {};
+  const failedAt = timestampOf(
+    conditionOf(conditions, 'Failed')?.lastTransitionTime,
+  );
+  return [world.jobSet, ...world.rankZeroPods].some(child => {
+    const created = timestampOf(child?.metadata.creationTimestamp);
+    return (
+      child !== undefined &&
+      created !== undefined &&
+      failedAt !== undefined &&
+      isAfterTheEnd(world, child) &&
+      created <= failedAt
+    );
+  });
 }
 
 /** Created after the run had ended, by the cluster's clock. */
