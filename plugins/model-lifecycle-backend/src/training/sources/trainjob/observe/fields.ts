@@ -24,6 +24,7 @@ const MAX_TERMINATION_CHARACTERS = 4096;
 export function limited(
   labels: Record<string, string>,
 ): Record<string, string> {
+  if (Object.keys(labels).length <= MAX_LABELS) return labels;
   return Object.fromEntries(Object.entries(labels).slice(0, MAX_LABELS));
 }
 

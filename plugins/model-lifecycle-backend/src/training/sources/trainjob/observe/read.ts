@@ -31,7 +31,9 @@ export function texts(
   keep: (key: string) => boolean = () => true,
 ): Record<string, string> {
   const kept: Record<string, string> = {};
-  for (const [key, entry] of Object.entries(record(value))) {
+  const map = record(value);
+  for (const key of Object.keys(map)) {
+    const entry = map[key];
     if (typeof entry === 'string' && keep(key)) {
       kept[key] = entry;
     }
@@ -46,10 +48,11 @@ export function texts(
  */
 export function present<T extends object>(value: T): T {
   const keys = Object.keys(value) as (keyof T)[];
-  if (keys.every(key => value[key] !== undefined)) return value;
   const kept = {} as T;
+  let complete = true;
   for (const key of keys) {
-    if (value[key] !== undefined) kept[key] = value[key];
+    if (value[key] === undefined) complete = false;
+    else kept[key] = value[key];
   }
-  return kept;
+  return complete ? value : kept;
 }
