@@ -22,7 +22,8 @@ export function relativeUrl(fromPage: string, toSitePath: string): string {
   const from = `/${pageDirectory(fromPage)}`;
   const relative = posix.relative(from, `/${toSitePath}`);
   const slash = toSitePath === '' || toSitePath.endsWith('/') ? '/' : '';
-  return `${relative || '.'}${slash}`;
+  const dotted = relative.startsWith('.') ? relative : `./${relative}`;
+  return `${dotted.replace(/\/$/, '')}${slash}`;
 }
 
 export interface LinkTargets {
