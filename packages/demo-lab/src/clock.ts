@@ -23,8 +23,15 @@ export function systemClock(): Clock {
   };
 }
 
+interface Sleeper {
+  until: number;
+  wake: () => void;
+}
+
 /** A clock that stands until a test moves it. */
 export class ManualClock implements Clock {
+  private sleepers: Sleeper[] = [];
+
   constructor(private time: number) {}
 
   now(): number {
@@ -33,7 +40,27 @@ export class ManualClock implements Clock {
 
   set(time: number): void {
     this.time = time;
+    for (const sleeper of this.sleepers) {
+      if (sleeper.until <= time) sleeper.wake();
+    }
   }
 
-  async sleep(): Promise<void> {}
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    return new Promise(resolve => {
+      const sleeper = {
+        until: this.time + milliseconds,
+        wake: () => {
+          this.sleepers = this.sleepers.filter(other => other !== sleeper);
+          signal?.removeEventListener('abort', sleeper.wake);
+          resolve();
+        },
+      };
+      if (signal?.aborted || milliseconds <= 0) {
+        resolve();
+        return;
+      }
+      this.sleepers.push(sleeper);
+      signal?.addEventListener('abort', sleeper.wake);
+    });
+  }
 }

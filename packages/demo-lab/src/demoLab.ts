@@ -11,8 +11,10 @@ import {
 import { KubernetesServer } from './kubernetes/server';
 import { Director, LEAD_MS, beginning } from './scenario/director';
 import { Engine } from './scenario/engine';
+import { Journal } from './scenario/journal';
 import { demoTracks } from './scenario/tracks';
 import { furnish } from './scenario/world';
+import { readTimeline, replayTimeline } from './replay';
 
 export interface DemoLabLogger {
   info(message: string): void;
@@ -102,7 +104,9 @@ export async function startDemoLab(options: DemoLabOptions): Promise<DemoLab> {
   const state = await loadState(directory, now);
   const tracks = scenario === 'demo' && !options.corpusFile ? demoTracks() : [];
   const timetable = { epoch: state.epoch, now };
-  const engine = new Engine(clock, beginning(tracks, timetable));
+  const start = beginning(tracks, timetable);
+  const engine = new Engine(clock, start);
+  const journal = await Journal.load(directory, start);
   const server = new KubernetesServer({
     now: () => engine.now(),
     randomUuid: randomUUID,
@@ -118,7 +122,9 @@ export async function startDemoLab(options: DemoLabOptions): Promise<DemoLab> {
       state.epoch,
     );
     director.play(tracks, now);
+    journal.replay(server, engine);
     engine.advanceTo(now);
+    journal.record(server, engine);
   }
   const url = await listen(server, identity, {
     wanted: options.port,
@@ -137,6 +143,11 @@ export async function startDemoLab(options: DemoLabOptions): Promise<DemoLab> {
       }`,
     ),
   );
+  const replay = new AbortController();
+  if (options.corpusFile) {
+    const timeline = await readTimeline(options.corpusFile);
+    void replayTimeline(server, timeline, { clock, signal: replay.signal });
+  }
   options.logger?.info(`Demo lab: Kubernetes API on ${url}`);
   return {
     url,
@@ -146,8 +157,10 @@ export async function startDemoLab(options: DemoLabOptions): Promise<DemoLab> {
     server,
     engine,
     stop: async () => {
+      replay.abort();
       await engine.stop();
       await server.close();
+      await journal.flush();
     },
   };
 }

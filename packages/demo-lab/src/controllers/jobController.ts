@@ -21,9 +21,13 @@ const BACKOFF_MS = 10_000;
 /** Indexed Job -> pods, retries, and the pods' state back into the Job. */
 export class JobController implements Controller {
   readonly name = 'job';
-  readonly latencyMs = 250;
 
   constructor(private readonly cluster: Cluster) {}
+
+  /** The real one gathers changes of pods for a second. */
+  latencyMs({ resource }: Change): number {
+    return resource === RESOURCES.pods ? 1_000 : 80;
+  }
 
   concerns({ resource, object }: Change): Key[] {
     const { namespace, name, labels } = object.metadata;

@@ -22,9 +22,12 @@ const RESTART = 'applying RestartJobSet failure policy action';
 /** JobSet -> Jobs, restarts, and the Jobs' state back into the JobSet. */
 export class JobSetController implements Controller {
   readonly name = 'jobset';
-  readonly latencyMs = 60;
 
   constructor(private readonly cluster: Cluster) {}
+
+  latencyMs(): number {
+    return 60;
+  }
 
   concerns({ resource, object }: Change): Key[] {
     const { namespace, name, labels } = object.metadata;

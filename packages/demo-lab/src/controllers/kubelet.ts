@@ -4,7 +4,7 @@ import { RESOURCES } from '../kubernetes/resources';
 import { Plans, TrainingPlan } from '../scenario/plan';
 import { seededRandom } from '../scenario/random';
 import { Pod, TRAINER, TrainJob } from './kinds';
-import { Cluster } from './manager';
+import { Cluster, warn } from './manager';
 import { PodStatusWriter } from './podStatus';
 import { roleOf, runOf } from './runPods';
 
@@ -18,7 +18,6 @@ const NO_NODE =
 /** Scheduler and kubelet: pods get a node, start, and end when they are deleted. */
 export class Kubelet {
   readonly status: PodStatusWriter;
-  private nextAddress = 1;
   /** Trainer attempts of a run: how often its rank 0 was created. */
   private readonly attempts = new Map<string, number>();
 
@@ -90,9 +89,19 @@ export class Kubelet {
     const { engine } = this.cluster;
     if (problem.kind === 'unschedulable') {
       this.status.unschedulable(pod, NO_NODE);
+      warn(this.cluster, pod, {
+        reason: 'FailedScheduling',
+        message: NO_NODE,
+        component: 'default-scheduler',
+      });
     } else {
       this.status.scheduled(pod, this.nodeOf(pod), 'ContainerCreating');
       this.failPull(pod, engine.now() + problem.forMs);
+      warn(this.cluster, pod, {
+        reason: 'Failed',
+        message: 'Error: ImagePullBackOff',
+        component: 'kubelet',
+      });
     }
     engine.after(problem.forMs, () => {
       if (this.current(pod)) this.start(pod, plan.startupMs);
@@ -132,12 +141,9 @@ export class Kubelet {
     this.status.scheduled(pod, this.nodeOf(pod), 'ContainerCreating');
     engine.after(Math.round(startupMs * 0.8 + spread), () => {
       if (!this.current(pod)) return;
-      const address = this.nextAddress;
-      this.nextAddress = (this.nextAddress % 60_000) + 1;
-      this.status.running(
-        pod,
-        `10.0.${Math.floor(address / 250)}.${1 + (address % 250)}`,
-      );
+      const random = seededRandom(`address ${pod.metadata.uid}`);
+      const part = () => 1 + Math.floor(random() * 250);
+      this.status.running(pod, `10.${part()}.${part()}.${part()}`);
     });
   }
 

@@ -29,29 +29,49 @@ interface Quota {
 /** Kueue: a Workload for each queued TrainJob, quota, preemption, deactivation. */
 export class KueueController implements Controller {
   readonly name = 'kueue';
-  readonly latencyMs = 110;
 
   constructor(private readonly cluster: Cluster) {}
 
-  /** Everything hangs together by quota, so the key is the cluster. */
-  concerns({ resource }: Change): Key[] {
-    const mine =
-      resource === RESOURCES.workloads ||
-      resource === RESOURCES.trainJobs ||
-      resource === RESOURCES.clusterQueues ||
-      resource === RESOURCES.localQueues;
-    return mine ? [{ name: 'cluster' }] : [];
+  latencyMs(): number {
+    return 110;
   }
 
-  reconcile(): void {
-    for (const run of this.cluster.store.list<TrainJob>(RESOURCES.trainJobs)) {
+  /**
+   * Runs of one queue hang together by quota, and here a queue belongs to one
+   * namespace. Progress of runs outside the queues concerns nobody.
+   */
+  concerns({ resource, object }: Change): Key[] {
+    const { name, namespace, labels } = object.metadata;
+    if (resource === RESOURCES.trainJobs) {
+      return labels?.[LABELS.queue] ? [{ namespace, name: 'queue' }] : [];
+    }
+    const mine =
+      resource === RESOURCES.workloads || resource === RESOURCES.localQueues;
+    if (mine) return [{ namespace, name: 'queue' }];
+    return resource === RESOURCES.clusterQueues ? this.queuesOf(name) : [];
+  }
+
+  private queuesOf(clusterQueue: string): Key[] {
+    return this.cluster.store
+      .list<LocalQueue>(RESOURCES.localQueues)
+      .filter(({ spec }) => spec.clusterQueue === clusterQueue)
+      .map(({ metadata }) => ({
+        namespace: metadata.namespace,
+        name: 'queue',
+      }));
+  }
+
+  reconcile({ namespace }: Key): void {
+    const { store } = this.cluster;
+    const runs = store.list<TrainJob>(RESOURCES.trainJobs, namespace);
+    for (const run of runs) {
       if (run.metadata.labels?.[LABELS.queue]) this.syncRun(run);
     }
-    this.schedule();
+    this.schedule(namespace);
   }
 
-  private workloads(): Workload[] {
-    return this.cluster.store.list<Workload>(RESOURCES.workloads);
+  private workloads(namespace?: string): Workload[] {
+    return this.cluster.store.list<Workload>(RESOURCES.workloads, namespace);
   }
 
   private workloadOf(run: TrainJob): Workload | undefined {
@@ -163,8 +183,8 @@ export class KueueController implements Controller {
     };
   }
 
-  private schedule(): void {
-    const waiting = this.workloads()
+  private schedule(namespace: string | undefined): void {
+    const waiting = this.workloads(namespace)
       .filter(
         workload =>
           workload.spec.active &&

@@ -16,7 +16,7 @@ export interface Cluster {
 export interface Controller {
   name: string;
   /** From the change to the reaction, as recorded from the real ones. */
-  latencyMs: number;
+  latencyMs(change: Change): number;
   /** The keys that a change concerns. */
   concerns(change: Change): Key[];
   reconcile(key: Key): void;
@@ -24,23 +24,29 @@ export interface Controller {
 
 /** Runs controllers on the engine's time, each key at most once at a time. */
 export class ControllerManager {
-  private readonly pending = new Set<string>();
+  /** When each waiting key is due. */
+  private readonly pending = new Map<string, number>();
 
   constructor(private readonly cluster: Cluster) {}
 
   add(controller: Controller): void {
     this.cluster.store.subscribe(change => {
       for (const key of controller.concerns(change)) {
-        this.enqueue(controller, key, controller.latencyMs);
+        this.enqueue(controller, key, controller.latencyMs(change));
       }
     });
   }
 
   private enqueue(controller: Controller, key: Key, delayMs: number): void {
+    const { engine } = this.cluster;
     const id = `${controller.name}|${key.namespace ?? ''}|${key.name}`;
-    if (this.pending.has(id)) return;
-    this.pending.add(id);
-    this.cluster.engine.after(delayMs, () => {
+    const due = engine.now() + delayMs;
+    const before = this.pending.get(id);
+    if (before !== undefined && before <= due) return;
+    this.pending.set(id, due);
+    engine.at(due, () => {
+      // A later change may have asked for an earlier look, which has been.
+      if (this.pending.get(id) !== due) return;
       this.pending.delete(id);
       controller.reconcile(key);
     });

@@ -23,9 +23,12 @@ const OWN_MANAGER = 'trainer.kubeflow.org/trainjob-controller';
 /** TrainJob -> JobSet, and the JobSet's state back into the TrainJob. */
 export class TrainJobController implements Controller {
   readonly name = 'trainjob';
-  readonly latencyMs = 45;
 
   constructor(private readonly cluster: Cluster) {}
+
+  latencyMs(): number {
+    return 45;
+  }
 
   concerns({ resource, object }: Change): Key[] {
     const { namespace, name } = object.metadata;

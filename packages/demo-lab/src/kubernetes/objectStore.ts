@@ -39,9 +39,11 @@ function keyOf({ namespace, name }: Key): string {
   return `${namespace ?? ''}/${name}`;
 }
 
-function withoutVolatile(object: KubernetesObject): object {
+/** What makes a write a change: all but the version and the times of the managers. */
+function substanceOf(object: KubernetesObject): object {
   const { resourceVersion, managedFields, ...metadata } = object.metadata;
-  return { ...object, metadata };
+  const owners = managedFields?.map(({ time, ...rest }) => rest);
+  return { ...object, metadata: { ...metadata, owners } };
 }
 
 /**
@@ -135,7 +137,7 @@ export class ObjectStore {
     if (!current || current.metadata.uid !== next.metadata.uid) {
       throw notFound(resource, key.name);
     }
-    if (isDeepStrictEqual(withoutVolatile(current), withoutVolatile(next))) {
+    if (isDeepStrictEqual(substanceOf(current), substanceOf(next))) {
       return current as T;
     }
     const generationMoves =

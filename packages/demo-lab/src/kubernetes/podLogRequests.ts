@@ -10,6 +10,7 @@ interface PodLike extends KubernetesObject {
     containerStatuses?: {
       name: string;
       state?: { waiting?: { reason?: string; message?: string } };
+      lastState?: { terminated?: object };
     }[];
   };
 }
@@ -33,10 +34,12 @@ function containerOf(pod: PodLike, asked: string | undefined): string {
 
 function assertStarted(pod: PodLike, container: string): void {
   const { name } = pod.metadata;
-  const waiting = pod.status?.containerStatuses?.find(
-    status => status.name === container,
-  )?.state?.waiting;
-  if (waiting) {
+  const status = pod.status?.containerStatuses?.find(
+    ({ name: each }) => each === container,
+  );
+  const waiting = status?.state?.waiting;
+  // A container that waits for its next start still has the log of the last one.
+  if (waiting && !status?.lastState?.terminated) {
     const image = ['ErrImagePull', 'ImagePullBackOff'].includes(
       waiting.reason ?? '',
     );

@@ -179,8 +179,10 @@ export function parseLogOptions(
       'at most one of `sinceTime` or `sinceSeconds` may be specified',
     );
   }
-  const sinceTime = sinceTimeText ? Date.parse(sinceTimeText) : undefined;
-  if (Number.isNaN(sinceTime)) {
+  const parsed = sinceTimeText ? Date.parse(sinceTimeText) : undefined;
+  // The API's times have whole seconds: the fraction of a sinceTime is lost.
+  const sinceTime = parsed && Math.floor(parsed / 1000) * 1000;
+  if (Number.isNaN(parsed)) {
     throw badRequest(`sinceTime: ${sinceTimeText} is no RFC 3339 time`);
   }
   return {

@@ -8,13 +8,13 @@ import { DeleteOptions, Deletion } from './deletion';
 import { discoveryDocument } from './discovery';
 import { Faults } from './faults';
 import { Lists } from './lists';
-import { KubernetesObject } from './objects';
+import { JsonObject, KubernetesObject } from './objects';
 import { ObjectStore, ObjectStoreOptions } from './objectStore';
 import { servePodLog } from './podLogRequests';
 import { PodLogs } from './podLogs';
 import { mediaTypeOf, readBody } from './requestBody';
 import { ResourcePath, parseResourcePath } from './requestPath';
-import { RESOURCES, apiVersionOf, inVersion } from './resources';
+import { RESOURCES, Resource, apiVersionOf, inVersion } from './resources';
 import { serveWatch } from './watches';
 import { Writes } from './writes';
 
@@ -23,6 +23,15 @@ export interface KubernetesServerOptions extends ObjectStoreOptions {
   bookmarkIntervalMs?: number;
   /** How long a `continue` token holds; a real server: 5–15 min. */
   snapshotLifetimeMs?: number;
+}
+
+/** A change that a client asked for and got. */
+export interface ClientWrite {
+  verb: string;
+  resource: Resource;
+  before: KubernetesObject;
+  /** Absent after a deletion. */
+  after?: KubernetesObject;
 }
 
 interface Exchange {
@@ -47,6 +56,7 @@ export class KubernetesServer {
   private readonly lists: Lists;
   private readonly writes: Writes;
   private server?: Server;
+  private readonly writeListeners: ((write: ClientWrite) => void)[] = [];
 
   constructor(private readonly options: KubernetesServerOptions) {
     this.store = new ObjectStore(options);
@@ -66,6 +76,11 @@ export class KubernetesServer {
       metadata: { name: 'default' },
       status: { phase: 'Active' },
     });
+  }
+
+  /** Hears of updates, patches and deletions over HTTP, not of what controllers do. */
+  onClientWrite(listener: (write: ClientWrite) => void): void {
+    this.writeListeners.push(listener);
   }
 
   /** Listens on loopback; port 0 takes a free one. Returns the URL. */
@@ -257,6 +272,30 @@ export class KubernetesServer {
     target: ResourcePath,
   ): Promise<void> {
     const body = await readBody(request);
+    const { resource, namespace, name = '' } = target;
+    const key = { namespace, name };
+    const before = name ? this.store.get(resource, key) : undefined;
+    this.performWrite({ verb, request, response, query, body }, target);
+    if (!before) return;
+    const after = this.store.get(resource, key);
+    for (const listener of this.writeListeners) {
+      listener({ verb, resource, before, after });
+    }
+  }
+
+  private performWrite(
+    {
+      verb,
+      request,
+      response,
+      query,
+      body,
+    }: Pick<Exchange, 'request' | 'response' | 'query'> & {
+      verb: string;
+      body: JsonObject;
+    },
+    target: ResourcePath,
+  ): void {
     if (verb === 'create') {
       this.answer(response, 201, target, this.writes.create(target, body));
       return;

@@ -5,7 +5,7 @@ import { RESOURCES } from '../kubernetes/resources';
 import { Engine } from './engine';
 import { Plans, plan } from './plan';
 import { derivedUid, nameSuffix } from './random';
-import { RunScript, ScriptedAction, Track } from './track';
+import { HOUR, RunScript, ScriptedAction, Track } from './track';
 
 /** How long the lab's past is when it starts for the first time. */
 export const LEAD_MS = 24 * 60 * 60_000;
@@ -44,6 +44,9 @@ export function beginning(tracks: Track[], timetable: Timetable): number {
   );
 }
 
+/** Between the clearing away of an old cycle and the new one: its pods need a while to end. */
+const PAUSE_MS = 5_000;
+
 /** Plays the tracks, cycle after cycle. */
 export class Director {
   constructor(
@@ -67,7 +70,7 @@ export class Director {
     this.parts.engine.at(cycleStart(track, this.epoch, cycle), () => {
       for (const script of track.runs) {
         this.cleanUp(track, script, cycle);
-        this.parts.engine.after(script.startMs ?? 0, () =>
+        this.parts.engine.after(PAUSE_MS + (script.startMs ?? 0), () =>
           this.create(track, script, cycle),
         );
       }
@@ -103,7 +106,9 @@ export class Director {
   private cleanUp(track: Track, script: RunScript, cycle: number): void {
     for (let older = 0; older < 3; older += 1) {
       const job = this.current(track, script, cycle - track.keep - 1 - older);
-      if (job && !job.metadata.finalizers?.length) {
+      // Somebody paused it: it waits for them.
+      const held = job?.spec.suspend && track.periodMs < HOUR;
+      if (job && !held && !job.metadata.finalizers?.length) {
         this.parts.deletion.delete(RESOURCES.trainJobs, job.metadata);
       }
     }

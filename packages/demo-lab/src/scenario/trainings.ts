@@ -170,7 +170,7 @@ export class Trainings {
     }
     this.report(run, report);
     for (const incident of state.incidents) {
-      this.happen(run, pods, training, incident, state);
+      this.happen(pods, training, incident, state);
     }
   }
 
@@ -232,7 +232,6 @@ export class Trainings {
   }
 
   private happen(
-    run: TrainJob,
     pods: Pod[],
     training: Training,
     incident: Incident,
@@ -258,7 +257,13 @@ export class Trainings {
         return;
       case 'out-of-memory':
       case 'crash':
-        this.fail(pods, incident);
+        // Times have whole seconds: late in one, so that the peers end in the next.
+        this.cluster.engine.after((1_700 - (now % 1000)) % 1000, () =>
+          this.fail(
+            pods.filter(pod => this.alive(pod)),
+            incident,
+          ),
+        );
         break;
       default:
     }
@@ -273,6 +278,8 @@ export class Trainings {
     engine.after(incident.forMs, () => {
       const later = store.get<Pod>(RESOURCES.pods, pod.metadata);
       if (later && this.alive(pod)) {
+        const container = pod.spec.containers[0].name;
+        this.logs.restart(pod.metadata.uid, container);
         this.kubelet.status.running(later, later.status?.podIP ?? '10.0.0.9');
       }
     });
@@ -281,6 +288,7 @@ export class Trainings {
   /** One pod dies, its peers are told to end within a second. */
   private fail(pods: Pod[], incident: Of<'out-of-memory'> | Of<'crash'>): void {
     const first = pods[incident.rank] ?? pods[0];
+    if (!first) return;
     if (incident.kind === 'out-of-memory') {
       this.log(
         first,
@@ -298,7 +306,7 @@ export class Trainings {
     }
     const peers = pods.filter(pod => pod !== first);
     peers.forEach((pod, index) => {
-      this.cluster.engine.after(600 + index * 80, () => {
+      this.cluster.engine.after(450 + index * 80, () => {
         if (!this.alive(pod)) return;
         this.log(pod, 'received SIGTERM, a peer has failed', 'ERROR');
         this.finish(pod, { exitCode: 143, reason: 'Error' });
