@@ -40,10 +40,8 @@ export interface Timeline {
   moments: Moment[];
 }
 
-/** The recorded timelines of this folder, one for each TrainJob. */
-export function loadTimelines(
-  directory: string = join(__dirname, 'recorded'),
-): Timeline[] {
+/** The recorded timelines of a folder (`recorded` beside this file), one for each TrainJob. */
+export function loadTimelines(directory: string): Timeline[] {
   return readdirSync(directory)
     .filter(file => file.endsWith('.yaml'))
     .sort()

@@ -93,10 +93,10 @@ function newPods(world: World, memory: TrainJobMemory): ObservedPod[] {
   return world.rankZeroPods.filter(pod => {
     const { uid, creationTimestamp } = pod.metadata;
     const isStillborn = isDeleting(pod) && !hasStarted(pod);
-    const isAfterTheEnd =
+    const isTooLate =
       endedAt !== undefined &&
       (timestampOf(creationTimestamp) ?? Infinity) >= endedAt;
-    return !memory.countedPods.includes(uid) && !isStillborn && !isAfterTheEnd;
+    return !memory.countedPods.includes(uid) && !isStillborn && !isTooLate;
   });
 }
 

@@ -286,7 +286,7 @@ describe('facts', () => {
         ]),
       ).trackingUrl;
     expect(link('https://mlflow.example/run/1')).toBeDefined();
-    expect(link('javascript:alert(1)')).toBeUndefined();
+    expect(link('data:text/html,hello')).toBeUndefined();
     expect(link('not a url')).toBeUndefined();
   });
 
