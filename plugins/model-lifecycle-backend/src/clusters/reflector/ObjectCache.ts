@@ -1,6 +1,7 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { KubernetesObject } from '../types';
 import { RecentKeys } from './RecentKeys';
+import { shareParts } from './shareParts';
 
 /** One change of the cache, in the trimmed form that the cache holds. */
 export type ObjectChange =
@@ -9,7 +10,7 @@ export type ObjectChange =
   | { type: 'delete'; object: KubernetesObject; previous?: KubernetesObject };
 
 export interface ObjectCacheOptions {
-  /** Leaves out what nobody reads; must keep `metadata.uid` and `metadata.resourceVersion`. */
+  /** Leaves out what nobody reads; must keep `metadata.uid` and `metadata.resourceVersion`. Nobody writes to what it gives. */
   trim: (object: KubernetesObject) => KubernetesObject;
   /** Must not throw; when it does, the change is counted as lost and the rest goes on. */
   onChange: (change: ObjectChange) => void;
@@ -24,6 +25,8 @@ const REMEMBERED_DELETIONS = 10_000;
 export class ObjectCache {
   readonly #objects = new Map<string, KubernetesObject>();
   readonly #deleted = new RecentKeys(REMEMBERED_DELETIONS);
+  /** The one that came last: its neighbour in a list is often much the same. */
+  #latest?: KubernetesObject;
   #handlerErrors = 0;
 
   constructor(private readonly options: ObjectCacheOptions) {}
@@ -87,8 +90,12 @@ export class ObjectCache {
       return;
     }
     this.#guarded(() => {
-      const object = this.options.trim(received);
+      const object = shareParts(
+        this.options.trim(received),
+        previous ?? this.#latest,
+      );
       this.#objects.set(uid, object);
+      this.#latest = object;
       this.options.onChange({ type: 'upsert', object, previous });
     });
   }
