@@ -11,14 +11,16 @@ export function systemClock(): Clock {
     now: () => Date.now(),
     sleep: (milliseconds, signal) =>
       new Promise(resolve => {
-        const finish = () => {
+        if (signal?.aborted) {
+          resolve();
+          return;
+        }
+        const timer = setTimeout(resolve, milliseconds);
+        const abort = () => {
           clearTimeout(timer);
-          signal?.removeEventListener('abort', finish);
           resolve();
         };
-        const timer = setTimeout(finish, milliseconds);
-        if (signal?.aborted) finish();
-        signal?.addEventListener('abort', finish);
+        signal?.addEventListener('abort', abort, { once: true });
       }),
   };
 }
