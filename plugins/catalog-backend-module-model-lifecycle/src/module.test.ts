@@ -127,6 +127,7 @@ describe('the catalog with the Model Lifecycle module', () => {
 
     await start({ clusters: [], catalog: { forget: ['training:prod'] } });
     await shows([]);
+    expect(await catalog.names()).toEqual([]);
   });
 
   it('skips an entity that is none and takes those beside it', async () => {
@@ -141,6 +142,7 @@ describe('the catalog with the Model Lifecycle module', () => {
     await start();
     await catalog.refresh();
     await shows([...FIVE, 'f']);
+    expect(await catalog.description('f')).toBe('first');
   });
 
   it('brings back what was unregistered by hand, after a restart', async () => {
@@ -154,6 +156,7 @@ describe('the catalog with the Model Lifecycle module', () => {
     await start();
     await catalog.refresh();
     await shows(FIVE);
+    expect(await catalog.description('c')).toBe('first');
   });
 
   it('writes nothing for unchanged entities when it reconciles after a restart', async () => {

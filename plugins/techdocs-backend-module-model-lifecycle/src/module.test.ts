@@ -85,7 +85,8 @@ describe('the TechDocs module', () => {
                     request.url === `/docs/${KEY}`;
                   const same =
                     request.headers['if-none-match'] === `"${answer.etag}"`;
-                  response.statusCode = found ? (same ? 304 : 200) : 404;
+                  response.statusCode = same ? 304 : 200;
+                  if (!found) response.statusCode = 404;
                   response.setHeader('content-type', 'application/json');
                   response.end(found && !same ? JSON.stringify(answer) : '');
                 }),

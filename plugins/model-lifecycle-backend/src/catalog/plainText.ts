@@ -1,7 +1,5 @@
 /** Control characters, and those that change the direction of text around them. */
-// eslint-disable-next-line no-control-regex -- they are what is looked for
-const UNSAFE =
-  /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/g;
+const UNSAFE = /[\p{Cc}\p{Bidi_Control}\u{feff}]+/gu;
 
 /** Cuts without splitting a surrogate pair, which PostgreSQL would refuse. */
 function cut(text: string, maxLength: number): string {

@@ -108,7 +108,7 @@ describe('readModelLifecycleConfig', () => {
     [
       'an unknown key at the root',
       { trainings: {} },
-      "Unknown config key 'modelLifecycle.trainings': allowed here are clusters, training, models",
+      "Unknown config key 'modelLifecycle.trainings': allowed here are clusters, catalog, techdocs, training, models",
     ],
     [
       'an unknown key far below',

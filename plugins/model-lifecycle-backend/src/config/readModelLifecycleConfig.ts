@@ -24,7 +24,8 @@ export function readModelLifecycleConfig(config: Config): ModelLifecycleConfig {
     'modelLifecycle',
     config.getOptional('modelLifecycle'),
   );
-  root.raw('clusters');
+  // Read elsewhere: by the cluster clients and by the modules of catalog and TechDocs.
+  ['clusters', 'catalog', 'techdocs'].forEach(key => root.raw(key));
   const result = {
     training: readTraining(root.section('training')),
     models: readModels(root.section('models')),

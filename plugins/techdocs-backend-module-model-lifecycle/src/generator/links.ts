@@ -2,10 +2,13 @@ import { posix } from 'node:path';
 import type Token from 'markdown-it/lib/token.mjs';
 
 const EXTERNAL = /^(?:https?:\/\/|mailto:)/i;
-/** A scheme, or `//host`. Browsers ignore control characters inside of a scheme. */
-// eslint-disable-next-line no-control-regex -- they are what is looked for
-const ELSEWHERE =
-  /^(?:[\u0000-\u0020]*[a-z][a-z0-9+.\u0000-\u0020-]*:|[\\/]{2})/i;
+/** A scheme, or `//host`. */
+const ELSEWHERE = /^(?:[a-z][a-z0-9+.-]*:|[\\/]{2})/i;
+
+/** Browsers ignore control characters and white space in a scheme. */
+function leadsElsewhere(address: string): boolean {
+  return ELSEWHERE.test(address.replace(/[\p{Cc}\s]/gu, ''));
+}
 
 /** Where a page is shown, relative to the site: `index.md` -> ``, `a/b.md` -> `a/b/`. */
 export function pageDirectory(path: string): string {
@@ -54,7 +57,7 @@ function resolveLink(
 ): string | undefined {
   if (!href) return undefined;
   if (EXTERNAL.test(href)) return href;
-  if (ELSEWHERE.test(href)) return undefined;
+  if (leadsElsewhere(href)) return undefined;
   if (href.startsWith('#')) return href;
   const [target, fragment] = href.split('#', 2);
   const page = besides(path, decode(target) ?? '');
@@ -68,7 +71,7 @@ function resolveImage(
   src: string | null,
   { path, images }: LinkTargets,
 ): string | undefined {
-  if (!src || ELSEWHERE.test(src)) return undefined;
+  if (!src || leadsElsewhere(src)) return undefined;
   const image = besides(path, decode(src.split(/[?#]/, 1)[0]) ?? '');
   return images.has(image) ? relativeUrl(path, image) : undefined;
 }

@@ -62,15 +62,25 @@ describe('JobEntities', () => {
     const runs = history.add(makeRun('one'), makeRun('two'));
     await jobs.runsChanged(runs);
     const before = await read();
+    const startedAt = now;
     for (let report = 0; report < 100; report++) {
       await jobs.runsChanged(
         Array.from({ length: 100 }, (_, index) => ({
           ...runs[index % 2],
-          progress: { percent: report, step: index, changedAt: now + report },
+          progress: {
+            percent: report,
+            step: index,
+            changedAt: startedAt + report,
+          },
           metrics: [
-            { name: 'loss', split: 'train', value: index, at: now + index },
+            {
+              name: 'loss',
+              split: 'train',
+              value: index,
+              at: startedAt + index,
+            },
           ],
-          observedAt: now + report,
+          observedAt: startedAt + report,
         })),
       );
     }

@@ -82,8 +82,8 @@ export function buildJobEntity(options: JobEntityOptions): Entity {
 
 function description(inputs: JobInputs): string {
   const written = inputs.annotations[ANNOTATION_DESCRIPTION];
-  const text = written && firstParagraph(written, MAX_DESCRIPTION);
-  if (text) return text;
+  const paragraph = written && firstParagraph(written, MAX_DESCRIPTION);
+  if (paragraph) return paragraph;
   const where = `namespace ${inputs.job.namespace} of cluster ${inputs.job.sourceId}`;
   return inputs.job.adHoc
     ? `Training runs in ${where} that have no name of their own`
@@ -139,7 +139,9 @@ function ownAnnotations(options: JobEntityOptions, nativeKey: string) {
 /** Only what names an entity in full becomes a relation; a name alone could be anything. */
 function relations(inputs: JobInputs) {
   const refs = (values: (string | undefined)[]) => {
-    const found = values.map(value => toEntityRef(value)).filter(ref => ref !== undefined);
+    const found = values
+      .map(value => toEntityRef(value))
+      .filter(ref => ref !== undefined);
     return found.length > 0 ? [...new Set(found)].sort() : undefined;
   };
   return {
