@@ -61,6 +61,15 @@ describe('in an app of the legacy frontend system', () => {
   function showApp(path: string, world = worldOf('running')) {
     window.history.pushState({}, '', path);
     const app = createApp({
+      configLoader: async () => [
+        {
+          context: 'test',
+          data: {
+            app: { title: 'Test', baseUrl: 'http://localhost' },
+            backend: { baseUrl: 'http://localhost:7007' },
+          },
+        },
+      ],
       apis: [
         createApiFactory(modelLifecycleApiRef, new FakeApi(world)),
         createApiFactory(
