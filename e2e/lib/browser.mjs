@@ -34,6 +34,8 @@ export async function openApp(browser, url, options = {}) {
     viewport: { width: 1280, height: 1000 },
     colorScheme: options.dark ? 'dark' : 'light',
     reducedMotion: 'reduce',
+    // For axe, which is added as a script.
+    bypassCSP: true,
     ...options.context,
   });
   const page = await context.newPage();

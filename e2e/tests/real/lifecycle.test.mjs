@@ -27,6 +27,9 @@ let lab;
 before(async () => {
   lab = await startRealLab({ name: 'lifecycle', kueue: true });
   await lab.client.apply(torchRuntime({ name: 'torch', numNodes: 2 }));
+  const noRetry = torchRuntime({ name: 'no-retry', numNodes: 2 });
+  noRetry.spec.template.spec.replicatedJobs[0].template.spec.backoffLimit = 0;
+  await lab.client.apply(noRetry);
   await lab.client.apply(
     runtimeWithInitializers({ name: 'staged', initializerSeconds: 4 }),
   );
@@ -68,7 +71,7 @@ describe('a TrainJob on the real controllers', () => {
       estimatedRemainingSeconds: 1_200,
       metrics: [{ name: 'loss', value: '0.8' }],
     });
-    await untilShown(page, '40 %');
+    await untilShown(page, '40%');
 
     await writeProgressAnnotation(lab.client, trainJobRef('granite-tune'), {
       progressPercentage: 45,
@@ -80,7 +83,7 @@ describe('a TrainJob on the real controllers', () => {
       trainMetrics: { loss: 0.41 },
       evalMetrics: { eval_loss: 0.44 },
     });
-    await untilShown(page, ['45 %', /450\s*\/\s*1,000/]);
+    await untilShown(page, ['45%', /450\s*\/\s*1,000/]);
     await screenshot(page, 'real-running');
     assert.deepEqual(await axe(page), []);
 
@@ -139,7 +142,7 @@ describe('a TrainJob on the real controllers', () => {
   });
 
   it('says why it failed when a pod ran out of memory for the last time', async () => {
-    await create({ name: 'hungry' });
+    await create({ name: 'hungry', runtime: 'no-retry' });
     await lab.api.untilRun('hungry', run => run.state === 'running');
     await untilEntity('hungry');
     const page = await openTraining(
@@ -147,24 +150,11 @@ describe('a TrainJob on the real controllers', () => {
       lab.backend,
       entityOf('hungry'),
     );
-    // The Job's own retry is six times; each lost pod is replaced.
-    await until(
-      async () => {
-        const job = await lab.api.run('hungry');
-        if (job.state === 'failed') return true;
-        const [pod] = (
-          await podsOf(lab.client, trainJobRef('hungry'), { index: 0 })
-        ).filter(
-          candidate =>
-            !['Failed', 'Succeeded'].includes(candidate.status?.phase) &&
-            !candidate.metadata.deletionTimestamp,
-        );
-        if (pod?.status?.phase === 'Running')
-          await outOfMemory(lab.client, pod).catch(() => {});
-        return false;
-      },
-      { what: 'the run to fail', timeoutMs: 240_000, everyMs: 500 },
-    );
+    const [pod] = await podsOf(lab.client, trainJobRef('hungry'), { index: 1 });
+    await outOfMemory(lab.client, pod);
+    await lab.api.untilRun('hungry', run => run.state === 'failed', {
+      timeoutMs: 60_000,
+    });
     const failed = await lab.api.run('hungry');
     assert.equal(failed.failure?.reason, 'OOMKilled');
     assert.notEqual(failed.progress.percent, 100);

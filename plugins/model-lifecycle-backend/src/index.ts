@@ -5,3 +5,4 @@
  * @packageDocumentation
  */
 export { modelLifecyclePlugin as default } from './plugin';
+export * from './permissions';

@@ -16,6 +16,7 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
+import { Router } from 'express';
 import { hostname } from 'node:os';
 import { createRouter } from './api/createRouter';
 import { createClusterLogReader } from './api/logs/clusterLogReader';
@@ -25,7 +26,10 @@ import { createClusterClient } from './clusters/createClusterClient';
 import { LeaseHolder } from './clusters/lease/LeaseHolder';
 import { readModelLifecycleConfig } from './config/readModelLifecycleConfig';
 import { applyMigrations } from './database/applyMigrations';
+import { createDocsHandler } from './docs/createDocsHandler';
+import { jobDocs } from './docs/jobDocs';
 import { KnexEntityFeed } from './feed/KnexEntityFeed';
+import type { EntityFeed } from './feed/types';
 import { SourceHealthStore } from './health/SourceHealthStore';
 import { HintBroadcaster } from './live/HintBroadcaster';
 import { primeSignals } from './live/primeSignals';
@@ -105,6 +109,7 @@ export async function startModelLifecycle(
 
   registerPermissions(options.permissionsRegistry, history);
   const client = (cluster: string) => training.client(cluster);
+  options.httpRouter.use(docsRouter(options.httpAuth, feed));
   options.httpRouter.use(
     await createRouter({
       ...options,
@@ -140,4 +145,20 @@ export async function startModelLifecycle(
   options.rootLifecycle.addStartupHook(() => {
     void primeSignals({ discovery, logger });
   });
+}
+
+/** Beside the OpenAPI contract: it is between this plugin and TechDocs alone. */
+function docsRouter(httpAuth: HttpAuthService, feed: EntityFeed): Router {
+  const router = Router();
+  router.get(
+    '/docs/:key',
+    createDocsHandler({
+      httpAuth,
+      lookup: async key => {
+        const entity = await feed.entityByDocsKey(key);
+        return entity && jobDocs(entity);
+      },
+    }),
+  );
+  return router;
 }

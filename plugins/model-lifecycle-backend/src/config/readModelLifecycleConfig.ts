@@ -15,8 +15,8 @@ function deepFreeze<T>(value: T): T {
 }
 
 /**
- * Reads `modelLifecycle` from the app-config, `clusters` excepted (see
- * `clusters/clusterConfig.ts`). Throws an InputError that names the full key
+ * Reads `modelLifecycle` from the app-config, except what others read: `clusters`
+ * (`clusters/clusterConfig.ts`), `catalog` and `techdocs` (the modules). Throws an InputError that names the full key
  * path and what is allowed there.
  */
 export function readModelLifecycleConfig(config: Config): ModelLifecycleConfig {

@@ -1,5 +1,6 @@
 import { ServiceUnavailableError } from '@backstage/errors';
 import type { ClusterClient } from '../../clusters/types';
+import { readPodTail } from '../../training/logs/readPodTail';
 import type { LogReader } from '../ports';
 
 const LIMIT_BYTES = 4 * 1024 * 1024;
@@ -19,46 +20,26 @@ export function createClusterLogReader(options: {
           `Cluster '${cluster}' is not configured any more`,
         );
       }
-      return readTail(client, request);
+      return readLines(client, request);
     },
   };
 }
 
-/**
- * The API server cuts at the limit of bytes from the front, which loses the
- * newest lines: then fewer lines are asked for.
- */
-async function readTail(
+async function readLines(
   client: ClusterClient,
   request: Options,
 ): Promise<string[]> {
-  const text = await readText(client, request);
-  const wasCut = Buffer.byteLength(text) >= LIMIT_BYTES;
-  return wasCut && request.tailLines > 1
-    ? readTail(client, {
-        ...request,
-        tailLines: Math.ceil(request.tailLines / 10),
-      })
-    : linesOf(text, request);
-}
-
-async function readText(
-  client: ClusterClient,
-  { run, pod, container, tailLines, since, signal }: Options,
-): Promise<string> {
-  const chunks = await client.podLog({
+  const { run, pod, container, tailLines, since, signal } = request;
+  const { text } = await readPodTail(client, {
     namespace: run.namespace,
     pod,
     container,
     tailLines,
     limitBytes: LIMIT_BYTES,
     sinceTime: since === undefined ? undefined : new Date(since).toISOString(),
-    timestamps: true,
     signal,
   });
-  let text = '';
-  for await (const chunk of chunks) text += chunk;
-  return text;
+  return linesOf(text, request);
 }
 
 /** A line that is still being written comes with the next request, where one more can come. */

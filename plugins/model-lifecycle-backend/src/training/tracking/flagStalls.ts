@@ -1,7 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Time } from '../../time/time';
 import type { RunHistory } from '../history/types';
-import { assess, type StallThresholds } from '../progression/assess';
+import { assess } from '../progression/assess';
+import type { StallThresholds } from '../progression/stall';
 import type { Run, RunId } from '../run';
 
 const INTERVAL_MS = 5_000;

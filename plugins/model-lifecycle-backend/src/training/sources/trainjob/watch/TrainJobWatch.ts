@@ -277,14 +277,12 @@ export class TrainJobWatch {
     });
   }
 
-  /** Kinds of which an empty list means that there is none; an absent CRD has none for sure. */
+  /** Kinds that were listed completely: only of these an empty list means that there is none. */
   #syncedKinds(uid: string): ChildKind[] {
     const kinds: ChildKind[] = this.#events.asked(uid) ? ['Event'] : [];
     for (const [kind, reflectors] of this.#reflectors) {
-      const known = reflectors.every(
-        reflector => reflector.synced || reflector.status().status === 'absent',
-      );
-      if (kind !== 'TrainJob' && known) kinds.push(kind);
+      const isListed = reflectors.every(reflector => reflector.synced);
+      if (kind !== 'TrainJob' && isListed) kinds.push(kind);
     }
     return kinds;
   }
