@@ -58,6 +58,9 @@ export function timeNow({ engine }: Cluster): string {
   return kubernetesTime(engine.now());
 }
 
+/** As long as a real API server keeps an Event. */
+const EVENT_LIFETIME_MS = 60 * 60_000;
+
 /** Writes a Warning event about an object, as controllers do. */
 export function warn(
   cluster: Cluster,
@@ -68,7 +71,7 @@ export function warn(
   const { namespace, name, uid, resourceVersion } = about.metadata;
   const eventUid = derivedUid(uid, 'Event', event.reason, engine.now());
   const time = timeNow(cluster);
-  store.create(RESOURCES.events, {
+  const created = store.create(RESOURCES.events, {
     apiVersion: 'v1',
     kind: 'Event',
     metadata: {
@@ -94,4 +97,9 @@ export function warn(
     firstTimestamp: time,
     lastTimestamp: time,
   } as Parameters<ObjectStore['create']>[1]);
+  engine.after(EVENT_LIFETIME_MS, () => {
+    if (store.get(RESOURCES.events, created.metadata)) {
+      store.remove(RESOURCES.events, created.metadata);
+    }
+  });
 }

@@ -2,6 +2,7 @@ import { Api, Labs, TEST_LIMIT_MS } from '../__testUtils__/api';
 import { ManualClock } from '../clock';
 import { Pod, TrainJob, Workload, isTrue } from '../controllers/kinds';
 import { DemoLab } from '../demoLab';
+import { KubernetesObject } from '../kubernetes/objects';
 import { ALL_RESOURCES, RESOURCES } from '../kubernetes/resources';
 import { demoTracks } from './tracks';
 import { MINUTE } from './track';
@@ -28,26 +29,30 @@ async function startDriven(directory?: string, now = START) {
   return { lab, clock, advance };
 }
 
-/** Everything but the numbers that count the writes of this process. */
+/**
+ * Everything but the numbers that count the writes of this process, and the
+ * events of objects that have gone.
+ */
 function world(lab: DemoLab): unknown[] {
-  return ALL_RESOURCES.flatMap(resource =>
-    lab.server.store
-      .list(resource)
-      .filter(({ metadata }) => metadata.name !== 'default')
-      .map(object => {
-        const { resourceVersion, ...metadata } = object.metadata;
-        const { involvedObject, ...rest } = object as typeof object & {
-          involvedObject?: object;
-        };
-        return {
-          ...rest,
-          ...(involvedObject && {
-            involvedObject: { ...involvedObject, resourceVersion: '' },
-          }),
-          metadata,
-        };
-      }),
+  const objects = ALL_RESOURCES.flatMap(resource =>
+    lab.server.store.list<KubernetesObject & Partial<Involving>>(resource),
   );
+  const uids = new Set(objects.map(({ metadata }) => metadata.uid));
+  return objects
+    .filter(
+      ({ metadata, involvedObject }) =>
+        metadata.name !== 'default' &&
+        (!involvedObject || uids.has(involvedObject.uid)),
+    )
+    .map(({ involvedObject, ...object }) => ({
+      ...object,
+      about: involvedObject?.uid,
+      metadata: { ...object.metadata, resourceVersion: '' },
+    }));
+}
+
+interface Involving {
+  involvedObject: { uid: string };
 }
 
 function runsOf(lab: DemoLab, job: string): TrainJob[] {
