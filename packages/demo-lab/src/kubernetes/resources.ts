@@ -48,6 +48,7 @@ function custom(
   };
 }
 
+/** Everything that the server serves. */
 export const RESOURCES = {
   trainJobs: custom(trainer, 'TrainJob'),
   trainingRuntimes: custom(trainer, 'TrainingRuntime', {

@@ -14,6 +14,7 @@ export class Engine {
   /** The time of the running action, or of the last one. */
   private time: number;
   private acting = false;
+  private onError?: (error: unknown) => void;
   private wake: () => void = () => {};
   private stopped = new AbortController();
   private loop: Promise<void> = Promise.resolve();
@@ -54,13 +55,19 @@ export class Engine {
       const entry = this.agenda.take();
       if (!entry) break;
       this.time = entry.at;
-      this.act(entry.action);
+      try {
+        this.act(entry.action);
+      } catch (error) {
+        if (!this.onError) throw error;
+        this.onError(error);
+      }
     }
     this.time = Math.max(this.time, time);
   }
 
-  /** Follows the clock until stopped. */
+  /** Follows the clock until stopped. One action that fails stops nothing else. */
   start(onError: (error: unknown) => void): void {
+    this.onError = onError;
     this.stopped = new AbortController();
     this.loop = this.follow(this.stopped.signal).catch(onError);
   }
