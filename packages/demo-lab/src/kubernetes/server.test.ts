@@ -6,6 +6,7 @@ import {
   trainJob,
 } from '../__testUtils__/api';
 import { DemoLab } from '../demoLab';
+import { OwnerReference } from './objects';
 import { RESOURCES } from './resources';
 
 jest.setTimeout(TEST_LIMIT_MS);
@@ -343,27 +344,34 @@ describe('writes', () => {
   it('collects dependents after their owner', async () => {
     const { body } = await create('a');
     const { store } = lab.server;
-    const child = (name: string, owner: object) =>
+    const child = (name: string, owner: OwnerReference) =>
       store.create(RESOURCES.jobSets, {
         apiVersion: 'jobset.x-k8s.io/v1alpha2',
         kind: 'JobSet',
         metadata: {
           name,
           namespace: 'default',
-          ownerReferences: [owner] as any,
+          ownerReferences: [owner],
         },
       });
     const jobSet = child('a', {
+      apiVersion: 'trainer.kubeflow.org/v1alpha1',
       kind: 'TrainJob',
       name: 'a',
       uid: body.metadata.uid,
     });
     child('grandchild', {
+      apiVersion: 'jobset.x-k8s.io/v1alpha2',
       kind: 'JobSet',
       name: 'a',
       uid: jobSet.metadata.uid,
     });
-    child('stranger', { kind: 'TrainJob', name: 'a', uid: 'another' });
+    child('stranger', {
+      apiVersion: 'trainer.kubeflow.org/v1alpha1',
+      kind: 'TrainJob',
+      name: 'a',
+      uid: 'another',
+    });
     await api.call('DELETE', `${TRAINJOBS}/a`, {
       propagationPolicy: 'Background',
     });
