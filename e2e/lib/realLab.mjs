@@ -136,7 +136,7 @@ export function untilShown(page, texts, options = {}) {
   const wanted = [texts].flat();
   return until(
     async () => {
-      const text = await page.locator('main').last().innerText();
+      const text = await page.locator('body').innerText();
       const missing = wanted.filter(part =>
         part instanceof RegExp ? !part.test(text) : !text.includes(part),
       );
