@@ -15,7 +15,7 @@ export function today(time: string): string {
   ).toISOString();
 }
 
-const ID = (n: number) => n.toString(16).padStart(24, '0');
+const idOf = (n: number) => n.toString(16).padStart(24, '0');
 
 const PHASES: RunPhase[] = [
   { id: 'queue', state: 'succeeded', startedAt: today('13:02'), endedAt: today('13:06'), elapsedMs: 240_000 },
@@ -36,7 +36,7 @@ const PHASES: RunPhase[] = [
 
 /** As the drawing of the tab: attempt 2 at 45 %. */
 export const RUNNING: Run = {
-  id: ID(42),
+  id: idOf(42),
   version: 42,
   name: 'support-chat-fine-tune-42',
   job: { name: 'support-chat-fine-tune' },
@@ -150,7 +150,7 @@ function waitingPhases(state: RunPhase['state'] = 'running'): RunPhase[] {
 function waiting(n: number, name: string, change: Partial<Run>): Run {
   return createRun({
     ...UNTRAINED,
-    id: ID(n),
+    id: idOf(n),
     name,
     createdAt: today('13:50'),
     since: today('13:50'),
@@ -179,7 +179,7 @@ function ended(endedAt: string, state: RunPhase['state'], change: Partial<Run>):
 }
 
 export const FAILED = ended(today('14:02'), 'failed', {
-  id: ID(43),
+  id: idOf(43),
   name: 'vision-sweep-3',
   state: 'failed',
   reason: {
@@ -204,7 +204,7 @@ export const FAILED = ended(today('14:02'), 'failed', {
 });
 
 export const STALLED = createRun({
-  id: ID(44),
+  id: idOf(44),
   name: 'churn-nightly',
   namespace: 'fraud',
   owner: 'group:default/fraud',
@@ -221,7 +221,7 @@ export const STALLED = createRun({
 });
 
 export const SUCCEEDED = ended(today('13:58'), 'succeeded', {
-  id: ID(41),
+  id: idOf(41),
   name: 'support-chat-fine-tune-41',
   state: 'succeeded',
   reason: { code: 'succeeded.last-report', params: { percent: 97, secondsBefore: 4 } },
@@ -233,7 +233,7 @@ export const SUCCEEDED = ended(today('13:58'), 'succeeded', {
 });
 
 const STOPPED_EARLY = ended(today('12:58'), 'succeeded', {
-  id: ID(40),
+  id: idOf(40),
   name: 'support-chat-fine-tune-40',
   state: 'succeeded',
   reason: { code: 'succeeded.stopped-early', params: { percent: 62, step: 620, totalSteps: 1_000 } },
@@ -281,7 +281,7 @@ export const RUNS = {
     phases: PENDING_PHASES,
   }),
   restarting: createRun({
-    id: ID(49),
+    id: idOf(49),
     name: 'reranker',
     namespace: 'search',
     owner: 'group:default/search',
@@ -294,7 +294,7 @@ export const RUNS = {
     sparkline: { metric: 'loss', values: decline(32, 1.9, 0.77), last: 0.77 },
   }),
   paused: createRun({
-    id: ID(50),
+    id: idOf(50),
     name: 'distill-small',
     state: 'paused',
     eta: undefined,
@@ -304,7 +304,7 @@ export const RUNS = {
     actions: { resume: { allowed: true }, stop: { allowed: true } },
   }),
   preempted: createRun({
-    id: ID(51),
+    id: idOf(51),
     name: 'ablation-4',
     namespace: 'vision',
     owner: 'group:default/vision',
@@ -317,13 +317,13 @@ export const RUNS = {
     sparkline: { metric: 'loss', values: decline(20, 1.9, 1.66), last: 1.66 },
   }),
   degraded: createRun({
-    id: ID(52),
+    id: idOf(52),
     name: 'moe-pretrain',
     eta: undefined,
     reason: { code: 'running.degraded', params: { ready: 3, total: 4, pod: 'moe-pretrain-node-2', cause: 'OOMKilled', exitCode: 137 } },
   }),
   'not-reported': createRun({
-    id: ID(53),
+    id: idOf(53),
     name: 'legacy-script',
     attempt: 1,
     eta: undefined,
@@ -333,27 +333,27 @@ export const RUNS = {
     finalMetrics: undefined,
   }),
   unreachable: createRun({
-    id: ID(54),
+    id: idOf(54),
     name: 'edge-adapt',
     source: { type: 'trainjob', id: 'lab', reachable: false },
     observedAt: today('13:40'),
   }),
   stopped: ended(today('13:55'), 'interrupted', {
-    id: ID(55),
+    id: idOf(55),
     name: 'scratch-run',
     state: 'stopped',
     reason: { code: 'stopped.deleted', params: { while: 'running' } },
     progress: { ...RUNNING.progress, frozen: true },
   }),
   deleting: createRun({
-    id: ID(56),
+    id: idOf(56),
     name: 'old-sweep',
     state: 'deleting',
     eta: undefined,
     reason: { code: 'deleting.waiting', params: { finalizers: 'kueue.x-k8s.io/managed' } },
   }),
   unknown: createRun({
-    id: ID(57),
+    id: idOf(57),
     name: 'multikueue-job',
     state: 'unknown',
     ...UNTRAINED,
@@ -361,7 +361,7 @@ export const RUNS = {
     reason: { code: 'unknown.managed-elsewhere', params: { manager: 'kueue.x-k8s.io/multikueue' } },
   }),
   noted: createRun({
-    id: ID(58),
+    id: idOf(58),
     name: 'quirky-trainer',
     notes: [
       { code: 'note.total-revised', params: { from: 900, to: 1_000 } },

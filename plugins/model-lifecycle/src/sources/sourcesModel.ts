@@ -68,13 +68,15 @@ function clusterRow(
       relists.length === 0
         ? t('common.unknown')
         : words.integer(relists.reduce((a, b) => a + b, 0)),
-    lastSuccess: source.live
-      ? t('sources.live')
-      : last === undefined
-      ? t('sources.never')
-      : words.ago(Math.max(0, now - last)),
+    lastSuccess: source.live ? t('sources.live') : agoText(last, now, words),
     todo: todo(source, now, words),
   };
+}
+
+function agoText(time: number | undefined, now: number, words: Words): string {
+  return time === undefined
+    ? words.t('sources.never')
+    : words.ago(Math.max(0, now - time));
 }
 
 function isNumber(value: number | undefined): value is number {

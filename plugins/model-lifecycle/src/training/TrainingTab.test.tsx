@@ -101,6 +101,9 @@ async function show(world: FakeWorld = worldOf('running')) {
     });
   };
   await screen.findByRole('region', { name: 'Training' });
+  if (world.runs.length > 0) {
+    await screen.findByText('What happened');
+  }
   await pass(0);
   return { environment, api, analytics, pass, update };
 }
@@ -130,7 +133,7 @@ it('moves while one looks at it, and keeps the zoom', async () => {
   expect(screen.getAllByText(/points of 100–200/)).toHaveLength(3);
 
   await update({ progress: { ...RUNNING.progress, percent: 46.7, step: 467 } });
-  expect(screen.getByText('step 467 / 1,000')).toBeInTheDocument();
+  expect(await screen.findByText('step 467 / 1,000')).toBeInTheDocument();
   expect(screen.getByText('46%')).toBeInTheDocument();
   expect(screen.getAllByText(/points of 100–200/)).toHaveLength(3);
 });
@@ -143,12 +146,12 @@ it('says aloud that it failed, and shows the cause', async () => {
     failure: RUNS.failed.failure,
   });
   expect(
-    screen.getByRole('heading', {
+    await screen.findByRole('heading', {
       name: /vision-sweep-3-node-1 ran out of memory in Training/,
     }),
   ).toBeInTheDocument();
   expect(
-    screen.getByText(/support-chat-fine-tune-42 is now Failed/),
+    await screen.findByText(/support-chat-fine-tune-42 is now Failed/),
   ).toBeInTheDocument();
 });
 

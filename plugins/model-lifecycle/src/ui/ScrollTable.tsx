@@ -4,7 +4,10 @@ import { classNames } from './classNames';
 import { toneColor } from './tones';
 
 const useStyles = makeStyles(theme => ({
-  scroll: { overflowX: 'auto' },
+  scroll: {
+    overflow: 'auto',
+    '&:focus-visible': { outline: `2px solid ${theme.palette.primary.main}` },
+  },
   table: {
     width: '100%',
     borderCollapse: 'collapse',
@@ -38,6 +41,9 @@ const useStyles = makeStyles(theme => ({
         display: 'flex',
         gap: theme.spacing(1),
         alignItems: 'center',
+        minWidth: 0,
+        overflowWrap: 'anywhere',
+        '& > *': { minWidth: 0 },
       },
       '& [data-label]::before': {
         content: 'attr(data-label)',
@@ -64,12 +70,23 @@ export function ScrollTable(props: {
   cards?: boolean;
   /** The column that names the row. */
   rowHeader?: number;
+  /** In pixels; what is longer scrolls. */
+  maxHeight?: number;
 }) {
-  const { label, head, rows, cards, rowHeader = 0 } = props;
+  const { label, head, rows, cards, rowHeader = 0, maxHeight } = props;
   const classes = useStyles();
   return (
-    <div className={classes.scroll}>
-      {/* display: block on narrow screens takes the roles away; they are said. */}
+    <div
+      className={classes.scroll}
+      style={{ maxHeight }}
+      role="group"
+      aria-label={label}
+      // What scrolls must be reachable with the keyboard.
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+    >
+      {/* `display: block` on narrow screens takes the roles away, so they are said. */}
+      {/* eslint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role */}
       <table
         role="table"
         aria-label={label}
@@ -107,6 +124,7 @@ export function ScrollTable(props: {
           ))}
         </tbody>
       </table>
+      {/* eslint-enable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role */}
     </div>
   );
 }

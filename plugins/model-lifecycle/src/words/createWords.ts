@@ -212,6 +212,13 @@ function wordAddition(
   return isMessageKey(key) ? words.t(key) : readable(String(value));
 }
 
+function formatOf(name: string): string {
+  if (name.endsWith('At')) {
+    return 'time';
+  }
+  return name === 'percent' ? 'percent' : 'plain';
+}
+
 /** How `{x}` and `{x|format}` look. Names ending in `At` are times, `percent` is a percent. */
 function showParam(options: {
   name: string;
@@ -223,9 +230,7 @@ function showParam(options: {
   if (value === undefined) {
     return undefined;
   }
-  const format =
-    options.format ??
-    (name.endsWith('At') ? 'time' : name === 'percent' ? 'percent' : 'plain');
+  const format = options.format ?? formatOf(name);
   if (typeof value === 'string') {
     return showText(value, format, words);
   }

@@ -109,7 +109,7 @@ function ConfirmDialog(props: {
         </div>
       </DialogContent>
       <DialogActions>
-        <Button color="inherit" autoFocus onClick={onClose}>
+        <Button color="inherit" onClick={onClose}>
           {t('common.cancel')}
         </Button>
         <Button

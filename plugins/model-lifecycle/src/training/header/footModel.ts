@@ -14,11 +14,9 @@ export function contextParts(run: Run, now: number, words: Words): string[] {
   );
   const time = since === undefined ? undefined : sinceText(since, now, words);
   return [
-    time === undefined
-      ? undefined
-      : run.attempt > 1
+    time !== undefined && run.attempt > 1
       ? t('header.attemptSince', { attempt: run.attempt, time })
-      : t('header.since', { time }),
+      : time && t('header.since', { time }),
     [run.source.id, run.namespace].filter(Boolean).join(' / '),
     run.facts.queue && t('header.queue', { queue: run.facts.queue }),
   ].filter((part): part is string => Boolean(part));

@@ -62,25 +62,40 @@ export function stepTexts(
 ): { step?: string; epoch?: string } {
   const { t, integer, metric } = words;
   const { step, totalSteps, epoch, totalEpochs } = run.progress;
-  const epochText = (value: number) =>
-    Number.isInteger(value) ? integer(value) : metric(value);
+  const total = (value: number | undefined) =>
+    value === undefined ? undefined : integer(value);
   return {
-    step:
-      step === undefined
-        ? undefined
-        : totalSteps === undefined
-        ? t('header.stepOnly', { step: integer(step) })
-        : t('header.step', { step: integer(step), total: integer(totalSteps) }),
-    epoch:
-      epoch === undefined
-        ? undefined
-        : totalEpochs === undefined
-        ? t('header.epochOnly', { epoch: epochText(epoch) })
-        : t('header.epoch', {
-            epoch: epochText(epoch),
-            total: integer(totalEpochs),
-          }),
+    step: ofTotal(
+      step === undefined ? undefined : integer(step),
+      total(totalSteps),
+      {
+        alone: value => t('header.stepOnly', { step: value }),
+        both: (value, all) => t('header.step', { step: value, total: all }),
+      },
+    ),
+    epoch: ofTotal(
+      epoch === undefined ? undefined : metric(epoch),
+      total(totalEpochs),
+      {
+        alone: value => t('header.epochOnly', { epoch: value }),
+        both: (value, all) => t('header.epoch', { epoch: value, total: all }),
+      },
+    ),
   };
+}
+
+function ofTotal(
+  value: string | undefined,
+  total: string | undefined,
+  say: {
+    alone(value: string): string;
+    both(value: string, total: string): string;
+  },
+): string | undefined {
+  if (value === undefined) {
+    return undefined;
+  }
+  return total === undefined ? say.alone(value) : say.both(value, total);
 }
 
 /** Milliseconds until the estimated finish; undefined where none may be shown. */

@@ -96,6 +96,8 @@ export function LogLines(props: {
   }, [virtualizer, currentIndex]);
 
   return (
+    // The keys that scroll up also end following.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <div
       ref={scroll}
       className={classes.scroll}

@@ -211,7 +211,7 @@ function Notes(props: {
       {gone && state.total !== undefined && (
         <span>{t('logs.kept', { count: words.integer(state.total) })}</span>
       )}
-      {!gone && state.total !== undefined && (
+      {!gone && state.total !== undefined && state.total > 0 && (
         <span>{t('logs.total', { count: words.integer(state.total) })}</span>
       )}
       {state.notes.map(note => (
@@ -270,18 +270,13 @@ function LogBody(props: {
     );
   }
   if (state.lines.length === 0) {
-    const waiting = !run.pods.some(pod => pod.state !== 'pending');
+    const started = run.pods.some(pod => pod.state !== 'pending');
+    const reason = started ? 'logs.empty.text' : 'logs.waiting';
     return (
       <Message
         compact
         title={t('logs.empty.title')}
-        text={t(
-          level
-            ? 'logs.empty.level'
-            : waiting
-            ? 'logs.waiting'
-            : 'logs.empty.text',
-        )}
+        text={t(level ? 'logs.empty.level' : reason)}
       />
     );
   }

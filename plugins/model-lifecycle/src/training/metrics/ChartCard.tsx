@@ -110,10 +110,11 @@ export function ChartCard(props: {
           </span>
         ))}
       </div>
+      {/* A chart is read point by point with the keyboard. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
         className={classes.chart}
         role="group"
-        // A chart is read point by point with the keyboard.
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         aria-label={summaryText(chart, words)}

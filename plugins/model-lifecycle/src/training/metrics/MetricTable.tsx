@@ -12,6 +12,7 @@ import { toneColor } from '../../ui/tones';
 
 /** The newest rows; the CSV has all of them. */
 const MAX_ROWS = 200;
+const MAX_HEIGHT = 260;
 
 const useStyles = makeStyles(theme => ({
   root: { minWidth: 0 },
@@ -20,7 +21,6 @@ const useStyles = makeStyles(theme => ({
     fontSize: '0.95rem',
     fontWeight: 700,
   },
-  scroll: { maxHeight: 260, overflow: 'auto' },
   quiet: { color: toneColor(theme, 'neutral') },
 }));
 
@@ -46,38 +46,35 @@ export function MetricTable(props: {
   return (
     <div className={classes.root}>
       <h3 className={classes.name}>{chart.name}</h3>
-      <div className={classes.scroll}>
-        <ScrollTable
-          label={chart.name}
-          head={[
-            t(axis === 'step' ? 'metrics.column.step' : 'metrics.column.time'),
-            ...chart.series.map(({ split }) => t(`metrics.split.${split}`)),
-          ]}
-          rows={rows.map(({ value, index }) => ({
-            key: String(value),
-            cells: [
-              axis === 'step'
-                ? words.integer(value)
-                : words.clock(value * 1_000),
-              ...chart.series.map(({ split }) => {
-                const min = column(split, 'min')[index];
-                const max = column(split, 'max')[index];
-                return (
-                  <>
-                    {show(column(split, 'smooth')[index])}
-                    {typeof min === 'number' && min !== max && (
-                      <span className={classes.quiet}>
-                        {' '}
-                        ({show(min)}–{show(max)})
-                      </span>
-                    )}
-                  </>
-                );
-              }),
-            ],
-          }))}
-        />
-      </div>
+      <ScrollTable
+        label={chart.name}
+        maxHeight={MAX_HEIGHT}
+        head={[
+          t(axis === 'step' ? 'metrics.column.step' : 'metrics.column.time'),
+          ...chart.series.map(({ split }) => t(`metrics.split.${split}`)),
+        ]}
+        rows={rows.map(({ value, index }) => ({
+          key: String(value),
+          cells: [
+            axis === 'step' ? words.integer(value) : words.clock(value * 1_000),
+            ...chart.series.map(({ split }) => {
+              const min = column(split, 'min')[index];
+              const max = column(split, 'max')[index];
+              return (
+                <>
+                  {show(column(split, 'smooth')[index])}
+                  {typeof min === 'number' && min !== max && (
+                    <span className={classes.quiet}>
+                      {' '}
+                      ({show(min)}–{show(max)})
+                    </span>
+                  )}
+                </>
+              );
+            }),
+          ],
+        }))}
+      />
     </div>
   );
 }

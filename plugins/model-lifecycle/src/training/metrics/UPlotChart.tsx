@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import uPlot, { type AlignedData, type Options, type Series } from 'uplot';
+import Plot, { type AlignedData, type Options, type Series } from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Axis, ChartData, Line } from './chartModel';
 
@@ -39,7 +39,7 @@ const MIN_DRAG_PX = 6;
 export default function UPlotChart(props: UPlotChartProps) {
   const { data, axis, log, range, smoothing, pointed, colors } = props;
   const element = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot>();
+  const plot = useRef<Plot>();
   const latest = useRef(props);
   latest.current = props;
 
@@ -48,7 +48,7 @@ export default function UPlotChart(props: UPlotChartProps) {
 
   useEffect(() => {
     const container = element.current!;
-    const chart = new uPlot(
+    const chart = new Plot(
       createOptions(latest, container.clientWidth || 280),
       aligned(latest.current.data),
       container,
@@ -85,7 +85,7 @@ export default function UPlotChart(props: UPlotChartProps) {
 }
 
 /** The zoom is ours, not uPlot's: new points never move it. */
-function show(chart: uPlot, props: UPlotChartProps): void {
+function show(chart: Plot, props: UPlotChartProps): void {
   const { x } = props.data;
   const [min, max] = props.range ?? [x[0] ?? 0, x[x.length - 1] ?? 1];
   chart.setScale('x', { min, max: max === min ? min + 1 : max });
@@ -206,7 +206,7 @@ function bandsOf(data: ChartData, colors: ChartColors) {
   }));
 }
 
-function markAttempts(chart: uPlot, props: UPlotChartProps): void {
+function markAttempts(chart: Plot, props: UPlotChartProps): void {
   const { ctx, bbox } = chart;
   ctx.save();
   ctx.strokeStyle = props.colors.text;
