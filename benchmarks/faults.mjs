@@ -1,4 +1,5 @@
 // Six faults of a watch: what our reflector does, beside client-node's informer.
+import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { measureInChild } from './lib/child.mjs';
 import { printTable, say } from './lib/table.mjs';
@@ -64,4 +65,4 @@ export async function watchFaults() {
   );
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) await watchFaults();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await watchFaults();

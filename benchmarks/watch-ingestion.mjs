@@ -1,4 +1,5 @@
 // Reading 60,000 events of TrainJobs: our reflector beside client-node's informer.
+import { fileURLToPath } from 'node:url';
 import { measureInChild, serveInChild } from './lib/child.mjs';
 import { medianOf } from './lib/measure.mjs';
 import { number, printTable, ratio, say } from './lib/table.mjs';
@@ -84,5 +85,5 @@ export async function watchIngestion() {
   }
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname)
+if (process.argv[1] === fileURLToPath(import.meta.url))
   await watchIngestion();

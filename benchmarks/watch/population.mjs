@@ -92,7 +92,17 @@ function familyOf(index, count) {
   };
 }
 
-function trainJob(index, { managed, count }) {
+function complete(lastTransitionTime) {
+  return {
+    type: 'Complete',
+    status: 'True',
+    reason: 'AllJobsCompleted',
+    message: 'jobset completed successfully',
+    lastTransitionTime,
+  };
+}
+
+function trainJob(index, { managed, count, finished }) {
   const { family, team, createdAt } = familyOf(index, count);
   return {
     apiVersion: 'trainer.kubeflow.org/v1alpha1',
@@ -140,6 +150,7 @@ function trainJob(index, { managed, count }) {
           message: 'Succeeded to create Jobs',
           lastTransitionTime: createdAt,
         },
+        ...(finished ? [complete(createdAt)] : []),
       ],
       jobsStatus: [
         {
@@ -180,10 +191,10 @@ function padded(job, bytes) {
  * A template for each job: texts between which version, percent, loss and step
  * stand, so that a server spends little on making events.
  */
-export function createPopulation({ count, bytes = 4_087, managed = true }) {
+export function createPopulation({ count, bytes = 4_087, managed = true, finished = false }) {
   return Array.from({ length: count }, (_, index) => {
     const text = JSON.stringify(
-      padded(trainJob(index, { managed, count }), bytes),
+      padded(trainJob(index, { managed, count, finished }), bytes),
     );
     // The percent is a number: its quotes go with the mark.
     const parts = text

@@ -5,8 +5,8 @@ import http from 'node:http';
 import { childOptions } from '../lib/child.mjs';
 import { createPopulation, TRAIN_JOBS_PATH } from './population.mjs';
 
-const { count, events = 0, bytes, managed } = childOptions();
-const population = createPopulation({ count, bytes, managed });
+const { count, events = 0, bytes, managed, finished } = childOptions();
+const population = createPopulation({ count, bytes, managed, finished });
 const state = index => ({
   version: 1 + index,
   percent: 0,
@@ -50,17 +50,44 @@ async function sendEvents(response) {
   }
 }
 
-const server = http.createServer((request, response) => {
-  const url = new URL(request.url, 'http://localhost');
-  if (url.pathname === '/start') {
+/** What nobody has made: an empty list, and a watch on which nothing happens. */
+function nothing(isWatch, response) {
+  if (isWatch) response.flushHeaders();
+  else response.end('{"kind":"List","metadata":{"resourceVersion":"1"},"items":[]}');
+}
+
+const control = {
+  '/start': response => {
     response.end();
     watches.forEach(watch => void sendEvents(watch));
-  } else if (url.pathname === '/watching') {
-    response.end(String(watches.size));
-  } else if (url.pathname !== TRAIN_JOBS_PATH) {
-    response.writeHead(404).end();
-  } else if (url.searchParams.has('watch')) {
-    response.setHeader('Content-Type', 'application/json');
+  },
+  '/watching': response => response.end(String(watches.size)),
+  '/asked': response => response.end(JSON.stringify(asked)),
+  /** Ends the watches with 410, so that readers list again. */
+  '/expire': response => {
+    response.end();
+    const status = { kind: 'Status', status: 'Failure', reason: 'Expired', code: 410 };
+    watches.forEach(watch =>
+      watch.end(`${JSON.stringify({ type: 'ERROR', object: status })}\n`),
+    );
+  },
+};
+const asked = { lists: 0, watches: 0 };
+
+const server = http.createServer((request, response) => {
+  const url = new URL(request.url, 'http://localhost');
+  // As the Kubernetes plugin's proxy serves it.
+  const path = url.pathname.replace(/^\/api\/kubernetes\/proxy/, '');
+  if (control[path]) {
+    control[path](response);
+    return;
+  }
+  const isWatch = url.searchParams.has('watch');
+  asked[isWatch ? 'watches' : 'lists'] += 1;
+  response.setHeader('Content-Type', 'application/json');
+  if (path !== TRAIN_JOBS_PATH) {
+    nothing(isWatch, response);
+  } else if (isWatch) {
     response.flushHeaders();
     watches.add(response);
     response.on('close', () => watches.delete(response));
