@@ -1,8 +1,9 @@
 import { createBackend } from '@backstage/backend-defaults';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { resolve } from 'node:path';
 import { startDemoLab } from 'demo-lab';
 
-const REPOSITORY_ROOT = resolve(__dirname, '../../..');
+const REPOSITORY_ROOT = resolve(resolvePackagePath('backend'), '../..');
 
 /**
  * The demo lab writes `.demo/kubeconfig`, which app-config.yaml names as the

@@ -22,8 +22,6 @@ export class JobPublisher {
       sourceId: string;
       jobs: JobEntities;
       fence: Fence;
-      /** The cluster has answered a complete list. */
-      isListed: () => boolean;
       time: Time;
       logger: LoggerService;
     },
@@ -34,9 +32,13 @@ export class JobPublisher {
     this.#wakeup.ring();
   }
 
-  /** Until the signal aborts. Rejects when the lease turns out to be lost. */
-  async run(signal: AbortSignal): Promise<void> {
-    const { sourceId, jobs, fence, isListed, time, logger } = this.options;
+  /**
+   * Until the signal aborts. Rejects when the lease turns out to be lost.
+   *
+   * @param isListed - whether the cluster has answered a complete list
+   */
+  async run(signal: AbortSignal, isListed: () => boolean): Promise<void> {
+    const { sourceId, jobs, fence, time, logger } = this.options;
     let reconciledAt = -Infinity;
     let wasListed = false;
     while (!signal.aborted) {

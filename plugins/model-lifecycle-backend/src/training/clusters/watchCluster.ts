@@ -41,6 +41,13 @@ export async function watchCluster(
   signal: AbortSignal,
 ): Promise<void> {
   const { cluster, client, config, history, time, logger } = options;
+  const publisher = new JobPublisher({
+    sourceId: cluster,
+    jobs: options.jobs,
+    fence,
+    time,
+    logger,
+  });
   const tracker = new RunTracker({
     history,
     fence,
@@ -76,18 +83,10 @@ export async function watchCluster(
     logger,
     onLooked: (run: Run, pods) => capture?.looked(run, pods),
   });
-  const publisher = new JobPublisher({
-    sourceId: cluster,
-    jobs: options.jobs,
-    fence,
-    isListed: () => watch.isListed(),
-    time,
-    logger,
-  });
   await Promise.all([
     tracker.run(signal),
     watch.run(signal),
-    publisher.run(signal),
+    publisher.run(signal, () => watch.isListed()),
     flagStalls(
       { ...options, runs: () => tracker.runs(), thresholds: config.stall },
       signal,

@@ -24,8 +24,10 @@ const LEVELS: [NonNullable<LogLine['level']>, RegExp][] = [
  * overrides. A tab stays.
  */
 const ANSI =
+  // eslint-disable-next-line no-control-regex -- removing them is the purpose
   /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
 const UNPRINTABLE =
+  // eslint-disable-next-line no-control-regex -- removing them is the purpose
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** A progress bar redraws its line by carriage returns: what stood there last is the line. */

@@ -14,7 +14,11 @@ describe('DirtySet', () => {
         if (keys.length > 0) seen.push({ keys, at: time.now() - start });
       }
     })();
-    return { time, set, seen, end: () => (stop.abort(), loop) };
+    const end = () => {
+      stop.abort();
+      return loop;
+    };
+    return { time, set, seen, end };
   }
 
   it('looks once after a burst has been quiet for 50 ms', async () => {
