@@ -16,7 +16,7 @@ export const german: Record<keyof typeof commonMessages, string> = {
   'state.unknown': 'Unbekannt',
   'state.notMoving': '{{state}}, ohne Fortschritt',
 
-  'phase.queue': 'Warteschlange',
+  'phase.queue': 'Warten',
   'phase.dataset': 'Daten',
   'phase.model': 'Modell',
   'phase.training': 'Training',
