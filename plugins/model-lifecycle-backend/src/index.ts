@@ -5,4 +5,3 @@
  * @packageDocumentation
  */
 export { modelLifecyclePlugin as default } from './plugin';
-export * from './permissions';

@@ -5,7 +5,10 @@ import {
 } from '@backstage/plugin-permission-common';
 import { runReadPermission } from 'backstage-plugin-model-lifecycle-common';
 import request from 'supertest';
-import { createRunConditionalDecision, runConditions } from '../permissions';
+import {
+  createRunConditionalDecision,
+  runConditions,
+} from 'backstage-plugin-model-lifecycle-node';
 import { runId } from '../training/history/__testUtils__/runs';
 import {
   jobEntity,

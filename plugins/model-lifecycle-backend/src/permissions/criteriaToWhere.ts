@@ -4,8 +4,8 @@ import {
   isNotCriteria,
   isOrCriteria,
 } from '@backstage/plugin-permission-node';
+import type { RunCondition } from 'backstage-plugin-model-lifecycle-node';
 import type { Knex } from 'knex';
-import type { RunCondition } from './runResource';
 
 /**
  * Adds a criteria tree to a query, with the meaning that `apply` of the rules

@@ -13,10 +13,14 @@ import {
   type RESOURCE_TYPE_RUN,
   runReadPermission,
 } from 'backstage-plugin-model-lifecycle-common';
-import { createRunConditionalDecision, runConditions } from './conditions';
 import { criteriaToWhere } from './criteriaToWhere';
-import { runPermissionRules } from './rules';
-import type { RunCondition, RunResource } from './runResource';
+import {
+  createRunConditionalDecision,
+  runConditions,
+  runPermissionRules,
+  type RunCondition,
+  type RunResource,
+} from 'backstage-plugin-model-lifecycle-node';
 
 const OWNERS = ['group:default/a', 'user:default/alice'];
 const SOURCES = ['prod', 'lab'];

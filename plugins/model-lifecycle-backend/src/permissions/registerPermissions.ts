@@ -10,9 +10,12 @@ import {
   sourceReadPermission,
   sourceScanPermission,
 } from 'backstage-plugin-model-lifecycle-common';
+import {
+  runPermissionResourceRef,
+  runPermissionRules,
+} from 'backstage-plugin-model-lifecycle-node';
 import type { RunHistory } from '../training/history/types';
-import { runPermissionRules } from './rules';
-import { runPermissionResourceRef, toRunResource } from './runResource';
+import { toRunResource } from './toRunResource';
 
 /** Makes permissions, rules and resources known to the permission framework. */
 export function registerPermissions(

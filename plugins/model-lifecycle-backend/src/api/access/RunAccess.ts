@@ -21,11 +21,9 @@ import {
   runLogsReadPermission,
   runReadPermission,
 } from 'backstage-plugin-model-lifecycle-common';
+import { runPermissionResourceRef } from 'backstage-plugin-model-lifecycle-node';
 import { criteriaToWhere } from '../../permissions/criteriaToWhere';
-import {
-  runPermissionResourceRef,
-  toRunResource,
-} from '../../permissions/runResource';
+import { toRunResource } from '../../permissions/toRunResource';
 import type {
   LinkOrigin,
   RunHistory,

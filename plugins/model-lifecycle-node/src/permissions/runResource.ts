@@ -1,6 +1,5 @@
 import { createPermissionResourceRef } from '@backstage/plugin-permission-node';
 import { RESOURCE_TYPE_RUN } from 'backstage-plugin-model-lifecycle-common';
-import type { RunRow } from '../training/history/types';
 
 /**
  * What rules about runs may look at.
@@ -41,12 +40,3 @@ export const runPermissionResourceRef = createPermissionResourceRef<
   RunResource,
   RunCondition
 >().with({ pluginId: 'model-lifecycle', resourceType: RESOURCE_TYPE_RUN });
-
-export function toRunResource({ run, ownerRef }: RunRow): RunResource {
-  return {
-    ownerRef,
-    sourceType: run.source.type,
-    sourceId: run.source.id,
-    namespace: run.namespace,
-  };
-}
