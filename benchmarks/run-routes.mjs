@@ -1,5 +1,11 @@
 // The routes of one run, as a signed-in user under a conditional policy.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +29,12 @@ const file = name => new URL(`./routes/${name}.mjs`, import.meta.url);
 /** Training jobs of which the guest's group owns every other one. */
 function writeCatalog(dir) {
   const entity = (kind, name, spec) =>
-    JSON.stringify({ apiVersion: 'backstage.io/v1alpha1', kind, metadata: { name }, spec });
+    JSON.stringify({
+      apiVersion: 'backstage.io/v1alpha1',
+      kind,
+      metadata: { name },
+      spec,
+    });
   const lines = [
     entity('User', 'guest', { memberOf: ['ml'] }),
     entity('Group', 'ml', { type: 'team', children: [] }),
@@ -67,31 +78,41 @@ function configOf({ dir, port, database }) {
 async function startBackend({ dir, database }) {
   const port = await freePort();
   const url = `http://localhost:${port}/api`;
-  const server = await serveInChild(file('server'), { config: configOf({ dir, port, database }) });
+  const server = await serveInChild(file('server'), {
+    config: configOf({ dir, port, database }),
+  });
   const signIn = await fetch(`${url}/auth/guest/refresh`, {
     headers: { 'x-requested-with': 'XMLHttpRequest' },
   });
   const { token } = (await signIn.json()).backstageIdentity;
   const get = async route => {
     const startedAt = performance.now();
-    const response = await fetch(`${url}/${route}`, { headers: { authorization: `Bearer ${token}` } });
+    const response = await fetch(`${url}/${route}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
     const text = await response.text();
     return { ms: performance.now() - startedAt, status: response.status, text };
   };
   await until(
     async () => {
-      const { text } = await get('catalog/entities/by-query?filter=kind=resource&limit=1');
+      const { text } = await get(
+        'catalog/entities/by-query?filter=kind=resource&limit=1',
+      );
       return JSON.parse(text).totalItems === ENTITIES / 2;
     },
     { what: 'the catalog to hold the jobs', timeoutMs: 120_000 },
   );
+  const json = async route => {
+    const { status, text } = await get(route);
+    if (status !== 200)
+      throw new Error(`${route} answered ${status}: ${text.slice(0, 500)}`);
+    return JSON.parse(text);
+  };
   const cpuMs = async () => {
-    const answer = server.next();
-    server.send('cpu');
-    const { cpu } = await answer;
+    const { cpu } = await server.ask('cpu');
     return (cpu.user + cpu.system) / 1_000;
   };
-  return { get, cpuMs, stop: () => server.stop() };
+  return { get, json, cpuMs, stop: () => server.stop() };
 }
 
 /** Asks one after the other; whatever is not answered with 200 is a broken benchmark. */
@@ -100,14 +121,16 @@ async function timed({ get, cpuMs }, routes) {
   const times = [];
   for (const route of routes) {
     const { ms, status, text } = await get(route);
-    if (status !== 200) throw new Error(`${route} answered ${status}: ${text.slice(0, 300)}`);
+    if (status !== 200)
+      throw new Error(`${route} answered ${status}: ${text.slice(0, 300)}`);
     times.push(ms);
   }
   const cpu = ((await cpuMs()) - before) / routes.length;
   return { p50: percentile(times, 0.5), p95: percentile(times, 0.95), cpu };
 }
 
-const times = (count, make) => Array.from({ length: count }, (_, index) => make(index));
+const times = (count, make) =>
+  Array.from({ length: count }, (_, index) => make(index));
 
 async function measure(name, { dir, database, own }) {
   say(`${name}: writing ${number(SAMPLES)} samples of ${number(RUNS)} runs`);
@@ -121,30 +144,74 @@ async function measure(name, { dir, database, own }) {
   say(`${name}: asking`);
   const backend = await startBackend({ dir, database });
   try {
-    const { items, totalItems } = JSON.parse((await backend.get('model-lifecycle/runs?limit=100')).text);
+    const { items, totalItems } = await backend.json(
+      'model-lifecycle/runs?limit=100',
+    );
     const visible = items.map(({ id }) => `model-lifecycle/runs/${id}`);
     const run = index => visible[index % visible.length];
     await timed(backend, times(100, run)); // compiled code
     const rows = [];
     const add = async (what, goalMs, routes) => {
       const { p50, p95, cpu } = await timed(backend, routes);
-      rows.push([what, number(p50, 1), number(p95, 1), number(cpu, 1), goalMs ? `<= ${goalMs}` : '', goalMs ? (p95 <= goalMs ? 'met' : 'missed') : '']);
+      rows.push([
+        what,
+        number(p50, 1),
+        number(p95, 1),
+        number(cpu, 1),
+        goalMs ? `<= ${goalMs}` : '',
+        goalMs ? (p95 <= goalMs ? 'met' : 'missed') : '',
+      ]);
     };
-    await new Promise(resolve => { setTimeout(resolve, 16_000); }); // what is known of the user's visibility expires
-    await add('run, nothing known of its entity (cold)', undefined, visible.slice(0, 50));
+    await new Promise(resolve => {
+      setTimeout(resolve, 16_000);
+    }); // what is known of the user's visibility expires
+    await add(
+      'run, nothing known of its entity (cold)',
+      undefined,
+      visible.slice(0, 50),
+    );
     await add('run, visibility cache warm', 10, times(REQUESTS, run));
+    await add(
+      '(for comparison) the catalog: one entity',
+      undefined,
+      times(
+        REQUESTS,
+        () => 'catalog/entities/by-name/resource/default/recommender-0',
+      ),
+    );
     const log = `model-lifecycle/runs/${seeded.loggedRun}/logs?pageSize=100`;
-    const total = JSON.parse((await backend.get(log)).text).totalItems;
+    const { total } = await backend.json(log);
     for (const share of [0, 0.5, 1]) {
       const page = Math.max(1, Math.floor((total / 100) * share));
-      await add(`log page ${number(page)} of ${number(total / 100)}`, 15, times(REQUESTS / 3, () => `${log}&page=${page}`));
+      await add(
+        `log page ${number(page)} of ${number(total / 100)}`,
+        15,
+        times(REQUESTS / 3, () => `${log}&page=${page}`),
+      );
     }
     const series = `model-lifecycle/runs/${seeded.longRun}/metrics?points=1000`;
-    await add(`metrics of ${number(LONG_SAMPLES)} samples at 1,000 points`, 30, times(REQUESTS / 3, () => series));
-    await add(`list of runs, 25 of ${number(totalItems)} visible`, undefined, times(REQUESTS / 3, () => 'model-lifecycle/runs?limit=25'));
-    printTable(`${name}: ${number(RUNS)} runs, ${number(SAMPLES)} samples`, ['route', 'p50 ms', 'p95 ms', 'server CPU ms', 'goal p95 ms', ''], rows);
+    await add(
+      `metrics of ${number(LONG_SAMPLES)} samples at 1,000 points`,
+      30,
+      times(REQUESTS / 3, () => series),
+    );
+    await add(
+      `list of runs, 25 of ${number(totalItems)} visible`,
+      undefined,
+      times(REQUESTS / 3, () => 'model-lifecycle/runs?limit=25'),
+    );
+    printTable(
+      `${name}: ${number(RUNS)} runs, ${number(SAMPLES)} samples`,
+      ['route', 'p50 ms', 'p95 ms', 'server CPU ms', 'goal p95 ms', ''],
+      rows,
+    );
     process.stdout.write(
-      `\nOn disk: ${number((seeded.bytes / SAMPLES) * 1e6 / 1e6, 1)} MB for a million samples (runs, links and indexes included); written at ${number(SAMPLES / (seeded.seedMs / 1_000))} samples per second.\n`,
+      `\nOn disk: ${number(
+        ((seeded.bytes / SAMPLES) * 1e6) / 1e6,
+        1,
+      )} MB for a million samples (runs, links and indexes included); written at ${number(
+        SAMPLES / (seeded.seedMs / 1_000),
+      )} samples per second.\n`,
     );
   } finally {
     await backend.stop();
@@ -158,21 +225,36 @@ async function onSqlite() {
   await measure('SQLite', {
     dir,
     database: { client: 'better-sqlite3', connection: { directory } },
-    own: { client: 'better-sqlite3', connection: { filename: path.join(directory, 'model-lifecycle.sqlite') } },
+    own: {
+      client: 'better-sqlite3',
+      connection: { filename: path.join(directory, 'model-lifecycle.sqlite') },
+    },
   });
   rmSync(dir, { recursive: true, force: true });
 }
 
 async function onPostgres() {
-  const dir = mkdtempSync('/tmp/model-lifecycle-routes-');
+  const dir = mkdtempSync(path.join(tmpdir(), 'model-lifecycle-routes-'));
+  // PostgreSQL runs as a user of its own where this runs as root.
+  chmodSync(dir, 0o755);
   const postgres = await startPostgres({ dir: path.join(dir, 'postgres') });
   try {
     const name = 'backstage_plugin_model-lifecycle';
-    const admin = loadPackage('knex')({ client: 'pg', connection: postgres.connectionString });
+    const admin = loadPackage('knex')({
+      client: 'pg',
+      connection: postgres.connectionString,
+    });
     await admin.raw('CREATE DATABASE ??', [name]);
     await admin.destroy();
-    const { hostname, port, username, password } = new URL(postgres.connectionString);
-    const connection = { host: hostname, port: Number(port), user: username, password };
+    const { hostname, port, username, password } = new URL(
+      postgres.connectionString,
+    );
+    const connection = {
+      host: hostname,
+      port: Number(port),
+      user: username,
+      password,
+    };
     await measure('PostgreSQL', {
       dir,
       database: { client: 'pg', connection },

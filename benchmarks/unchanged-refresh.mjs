@@ -14,7 +14,10 @@ const PEER = '@terasky/backstage-plugin-kubernetes-ingestor';
 const file = name => new URL(`./${name}.mjs`, import.meta.url);
 
 async function withServer(population, measure) {
-  const server = await serveInChild(file('watch/server'), { count: COUNT, ...population });
+  const server = await serveInChild(file('watch/server'), {
+    count: COUNT,
+    ...population,
+  });
   try {
     return await measure(server.url);
   } finally {
@@ -24,7 +27,11 @@ async function withServer(population, measure) {
 
 const measureOurs = population =>
   withServer(population, url =>
-    measureInChild(file('refresh/ours'), { url, count: COUNT, idleMs: IDLE_MS }),
+    measureInChild(file('refresh/ours'), {
+      url,
+      count: COUNT,
+      idleMs: IDLE_MS,
+    }),
   );
 
 /** What was seen at rest, as it would be over the whole period. */
@@ -58,14 +65,31 @@ export async function unchangedRefresh() {
         measureInChild(file('refresh/peer'), { url, folder: PEERS }),
       )
     : undefined;
-  if (!peer) say(`${PEER} is not installed, see README.md; ours is measured alone`);
+  if (!peer)
+    say(`${PEER} is not installed, see README.md; ours is measured alone`);
   say(`ours: ${COUNT} finished jobs, ${IDLE_MS / 1_000} s at rest`);
   const finished = await measureOurs({ finished: true });
-  say(`ours: ${COUNT} jobs that wait without a pod, ${IDLE_MS / 1_000} s at rest`);
+  say(
+    `ours: ${COUNT} jobs that wait without a pod, ${IDLE_MS / 1_000} s at rest`,
+  );
   const waiting = await measureOurs({ finished: false });
   printTable(
-    `${number(COUNT)} TrainJobs, ${PERIOD_MS / 60_000} minutes without a change (ours measured for ${IDLE_MS / 1_000} s and multiplied)`,
-    ['subject', 'mutations', 'entities', 'LISTs', 'watches', 'feed reads', 'CPU ms', 'beside ingestor', 'peak MB'],
+    `${number(COUNT)} TrainJobs, ${
+      PERIOD_MS / 60_000
+    } minutes without a change (ours measured for ${
+      IDLE_MS / 1_000
+    } s and multiplied)`,
+    [
+      'subject',
+      'mutations',
+      'entities',
+      'LISTs',
+      'watches',
+      'feed reads',
+      'CPU ms',
+      'beside ingestor',
+      'peak MB',
+    ],
     [
       ...(peer
         ? [
@@ -76,10 +100,19 @@ export async function unchangedRefresh() {
         : []),
       row('ours, first', finished.first, peer?.first.cpuMs),
       row('ours, unchanged', overPeriod(finished), peer?.unchanged.cpuMs),
-      row('ours, unchanged, all of them waiting', overPeriod(waiting), peer?.unchanged.cpuMs),
-      row('ours, a relist (410) that finds nothing', finished.relist, peer?.unchanged.cpuMs),
+      row(
+        'ours, unchanged, all of them waiting',
+        overPeriod(waiting),
+        peer?.unchanged.cpuMs,
+      ),
+      row(
+        'ours, a relist (410) that finds nothing',
+        finished.relist,
+        peer?.unchanged.cpuMs,
+      ),
     ],
   );
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await unchangedRefresh();
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await unchangedRefresh();

@@ -85,5 +85,4 @@ export async function watchIngestion() {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url))
-  await watchIngestion();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await watchIngestion();

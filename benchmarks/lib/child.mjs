@@ -22,7 +22,7 @@ export async function measureInChild(file, options = {}) {
     stderr = (stderr + chunk).slice(-4_000);
   });
   let result;
-  child.on('message', message => {
+  void answerOf(child).then(message => {
     result = message;
   });
   const [code, signal] = await once(child, 'close');
@@ -43,8 +43,8 @@ export async function serveInChild(file, options = {}) {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     serialization: 'advanced',
   });
-  const [ready] = await Promise.race([
-    once(child, 'message'),
+  const ready = await Promise.race([
+    answerOf(child),
     once(child, 'exit').then(([code]) => {
       throw new Error(`${file} ended with ${code} before it was ready`);
     }),
@@ -52,8 +52,11 @@ export async function serveInChild(file, options = {}) {
   return {
     ...ready,
     pid: child.pid,
-    send: message => child.send(message),
-    next: async () => (await once(child, 'message'))[0],
+    ask: question => {
+      const answer = answerOf(child);
+      child.send(question);
+      return answer;
+    },
     stop: async () => {
       if (child.exitCode !== null) return;
       const ended = once(child, 'exit');
@@ -61,6 +64,18 @@ export async function serveInChild(file, options = {}) {
       await ended;
     },
   };
+}
+
+/** The next thing that the child itself says: the TypeScript loader names each file to a parent that may watch it. */
+function answerOf(child) {
+  return new Promise(resolve => {
+    const hear = message => {
+      if (message.type === 'watch') return;
+      child.off('message', hear);
+      resolve(message);
+    };
+    child.on('message', hear);
+  });
 }
 
 export function childOptions() {

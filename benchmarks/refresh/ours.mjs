@@ -7,7 +7,12 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childOptions, reportResult } from '../lib/child.mjs';
 import { startCpu, startPeakHeap } from '../lib/measure.mjs';
-import { loadBackend, loadPackage, loadSource, quietLogger } from '../lib/source.mjs';
+import {
+  loadBackend,
+  loadPackage,
+  loadSource,
+  quietLogger,
+} from '../lib/source.mjs';
 import { ourClient } from '../watch/subjects.mjs';
 
 const { url, count, idleMs } = childOptions();
@@ -22,7 +27,9 @@ const { JobEntities } = loadBackend('training/entities/JobEntities.ts');
 const { ClusterTraining } = loadBackend('training/clusters/ClusterTraining.ts');
 const { LeaseHolder } = loadBackend('clusters/lease/LeaseHolder.ts');
 const { SourceHealthStore } = loadBackend('health/SourceHealthStore.ts');
-const { readModelLifecycleConfig } = loadBackend('config/readModelLifecycleConfig.ts');
+const { readModelLifecycleConfig } = loadBackend(
+  'config/readModelLifecycleConfig.ts',
+);
 const { createOwnerMap } = loadBackend('catalog/ownerMap.ts');
 const { systemTime: time } = loadBackend('time/time.ts');
 const { FeedReader } = loadSource(`${CATALOG}/FeedReader.ts`);
@@ -36,10 +43,19 @@ const knex = loadPackage('knex')({
 });
 const logger = quietLogger();
 const config = readModelLifecycleConfig(
-  new ConfigReader({ modelLifecycle: { training: { trainJobs: { entities: { maxPerNamespace: count } } } } }),
+  new ConfigReader({
+    modelLifecycle: {
+      training: { trainJobs: { entities: { maxPerNamespace: count } } },
+    },
+  }),
 );
 await applyMigrations({ getClient: async () => knex });
-const history = createRunHistory({ knex, time, logger, retention: config.training.retention });
+const history = createRunHistory({
+  knex,
+  time,
+  logger,
+  retention: config.training.retention,
+});
 const feed = new KnexEntityFeed({ knex, time });
 const jobs = new JobEntities({
   feed,
@@ -49,7 +65,15 @@ const jobs = new JobEntities({
   time,
 });
 const training = new ClusterTraining({
-  clusters: [{ kind: 'url', name: 'lab', url, serviceAccountToken: 'benchmark', skipTLSVerify: false }],
+  clusters: [
+    {
+      kind: 'url',
+      name: 'lab',
+      url,
+      serviceAccountToken: 'benchmark',
+      skipTLSVerify: false,
+    },
+  ],
   createClient: () => ourClient(url),
   leases: new LeaseHolder({ knex, logger, time }),
   config: config.training,
@@ -83,7 +107,10 @@ const reader = new FeedReader({
       return parseFeedPage(JSON.parse(JSON.stringify(page)));
     },
   },
-  cursors: { get: async () => cursor, set: async (_key, next) => void (cursor = next) },
+  cursors: {
+    get: async () => cursor,
+    set: async (_key, next) => void (cursor = next),
+  },
   time,
   logger,
 });
@@ -125,7 +152,10 @@ const running = training.run(stop.signal);
 const first = await phase(async () => {
   const endAt = Date.now() + 300_000;
   while (catalog.added < count) {
-    if (Date.now() > endAt) throw new Error(`${catalog.added} of ${count} entities after five minutes`);
+    if (Date.now() > endAt)
+      throw new Error(
+        `${catalog.added} of ${count} entities after five minutes`,
+      );
     await reader.readToEnd(stop.signal);
     await sleep(500);
   }

@@ -8,8 +8,12 @@ import { quietLogger } from '../lib/source.mjs';
 const { url, folder } = childOptions();
 const require = createRequire(`${folder}/package.json`);
 const PACKAGE = `${folder}/node_modules/@terasky/backstage-plugin-kubernetes-ingestor`;
-const { KubernetesEntityProvider } = require(`${PACKAGE}/dist/providers/EntityProvider.cjs.js`);
-const { DefaultKubernetesResourceFetcher } = require(`${PACKAGE}/dist/services/KubernetesResourceFetcher.cjs.js`);
+const {
+  KubernetesEntityProvider,
+} = require(`${PACKAGE}/dist/providers/EntityProvider.cjs.js`);
+const {
+  DefaultKubernetesResourceFetcher,
+} = require(`${PACKAGE}/dist/services/KubernetesResourceFetcher.cjs.js`);
 const { ConfigReader } = require('@backstage/config');
 
 const config = new ConfigReader({
@@ -19,7 +23,12 @@ const config = new ConfigReader({
     components: {
       disableDefaultWorkloadTypes: true,
       customWorkloadTypes: [
-        { group: 'trainer.kubeflow.org', apiVersion: 'v1alpha1', plural: 'trainjobs', ingestAsResources: true },
+        {
+          group: 'trainer.kubeflow.org',
+          apiVersion: 'v1alpha1',
+          plural: 'trainjobs',
+          ingestAsResources: true,
+        },
       ],
     },
   },
@@ -40,7 +49,8 @@ const provider = new KubernetesEntityProvider(
   {},
   {
     get: async key => store.get(key),
-    set: async (key, value) => void store.set(key, JSON.parse(JSON.stringify(value))),
+    set: async (key, value) =>
+      void store.set(key, JSON.parse(JSON.stringify(value))),
     delete: async key => void store.delete(key),
   },
 );
@@ -74,7 +84,11 @@ async function phase() {
 const first = await phase();
 const errors = lines.filter(line => line.startsWith('error'));
 if (first.added === 0 || errors.length > 0) {
-  throw new Error(`The peer did not work: ${JSON.stringify(first)} ${lines.join('\n').slice(0, 1_000)}`);
+  throw new Error(
+    `The peer did not work: ${JSON.stringify(first)} ${lines
+      .join('\n')
+      .slice(0, 1_000)}`,
+  );
 }
 await reportResult({ first, unchanged: await phase(), third: await phase() });
 process.exit(0);

@@ -7,12 +7,19 @@ const { config } = childOptions();
 const HERE = 'packages/backend';
 const load = name => loadPackage(name, HERE);
 
-const { coreServices, createBackendModule, createServiceFactory } = load('@backstage/backend-plugin-api');
+const { coreServices, createBackendModule, createServiceFactory } = load(
+  '@backstage/backend-plugin-api',
+);
 const { createBackend } = load('@backstage/backend-defaults');
 const { ConfigReader } = loadPackage('@backstage/config');
 const { AuthorizeResult } = load('@backstage/plugin-permission-common');
-const { policyExtensionPoint } = load('@backstage/plugin-permission-node/alpha');
-const { catalogConditions, createCatalogConditionalDecision } = load('@backstage/plugin-catalog-backend/alpha');
+const { policyExtensionPoint } = load(
+  '@backstage/plugin-permission-node/alpha',
+);
+const { catalogConditions, createCatalogConditionalDecision } = load(
+  '@backstage/plugin-catalog-backend/alpha',
+);
+const node = loadSource('plugins/model-lifecycle-node/src/index.ts');
 const ours = loadSource('plugins/model-lifecycle-backend/src/index.ts');
 
 /** Entities of the user's groups; runs of them or of five namespaces. */
@@ -28,10 +35,12 @@ const policy = {
       });
     }
     if (permission.resourceType === 'model-lifecycle-run') {
-      return ours.createRunConditionalDecision(permission, {
+      return node.createRunConditionalDecision(permission, {
         anyOf: [
-          ours.runConditions.isOwner({ claims }),
-          ours.runConditions.hasNamespace({ namespaces: ['team-0', 'team-1', 'team-2', 'team-3', 'team-4'] }),
+          node.runConditions.isOwner({ claims }),
+          node.runConditions.hasNamespace({
+            namespaces: ['team-0', 'team-1', 'team-2', 'team-3', 'team-4'],
+          }),
         ],
       });
     }

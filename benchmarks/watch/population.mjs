@@ -191,7 +191,12 @@ function padded(job, bytes) {
  * A template for each job: texts between which version, percent, loss and step
  * stand, so that a server spends little on making events.
  */
-export function createPopulation({ count, bytes = 4_087, managed = true, finished = false }) {
+export function createPopulation({
+  count,
+  bytes = 4_087,
+  managed = true,
+  finished = false,
+}) {
   return Array.from({ length: count }, (_, index) => {
     const text = JSON.stringify(
       padded(trainJob(index, { managed, count, finished }), bytes),

@@ -53,7 +53,10 @@ async function sendEvents(response) {
 /** What nobody has made: an empty list, and a watch on which nothing happens. */
 function nothing(isWatch, response) {
   if (isWatch) response.flushHeaders();
-  else response.end('{"kind":"List","metadata":{"resourceVersion":"1"},"items":[]}');
+  else
+    response.end(
+      '{"kind":"List","metadata":{"resourceVersion":"1"},"items":[]}',
+    );
 }
 
 const control = {
@@ -66,7 +69,12 @@ const control = {
   /** Ends the watches with 410, so that readers list again. */
   '/expire': response => {
     response.end();
-    const status = { kind: 'Status', status: 'Failure', reason: 'Expired', code: 410 };
+    const status = {
+      kind: 'Status',
+      status: 'Failure',
+      reason: 'Expired',
+      code: 410,
+    };
     watches.forEach(watch =>
       watch.end(`${JSON.stringify({ type: 'ERROR', object: status })}\n`),
     );
