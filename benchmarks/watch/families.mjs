@@ -302,17 +302,38 @@ function teamOf(index) {
   return Math.floor((index * 20) / JOBS);
 }
 
-/** Path of each list, and how to make the object at a place of it. */
+const kind = (group, version, plural, name) => ({
+  group,
+  version,
+  plural,
+  kind: name,
+});
+
+/** Path of each list, what our reader knows of it, and how to make the object at a place of it. */
 export const families = {
   '/apis/jobset.x-k8s.io/v1alpha2/jobsets': {
+    resource: kind('jobset.x-k8s.io', 'v1alpha2', 'jobsets', 'JobSet'),
+    trim: 'trimJobSet',
     count: JOBS,
     make: makers.jobset,
   },
-  '/apis/batch/v1/jobs': { count: JOBS, make: makers.job },
+  '/apis/batch/v1/jobs': {
+    resource: kind('batch', 'v1', 'jobs', 'Job'),
+    trim: 'trimJob',
+    count: JOBS,
+    make: makers.job,
+  },
   '/apis/kueue.x-k8s.io/v1beta2/workloads': {
+    resource: kind('kueue.x-k8s.io', 'v1beta2', 'workloads', 'Workload'),
+    trim: 'trimWorkload',
     count: JOBS,
     make: makers.workload,
   },
-  '/api/v1/pods': { count: JOBS * PODS, make: makers.pod },
+  '/api/v1/pods': {
+    resource: kind('', 'v1', 'pods', 'Pod'),
+    trim: 'trimPod',
+    count: JOBS * PODS,
+    make: makers.pod,
+  },
 };
 export const TRAIN_JOBS = JOBS;

@@ -3,9 +3,17 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import { childOptions } from '../lib/child.mjs';
+import { families } from './families.mjs';
 import { createPopulation, TRAIN_JOBS_PATH } from './population.mjs';
 
-const { count, events = 0, bytes, managed, finished } = childOptions();
+const {
+  count,
+  events = 0,
+  bytes,
+  managed,
+  finished,
+  families: withFamilies,
+} = childOptions();
 const population = createPopulation({ count, bytes, managed, finished });
 const state = index => ({
   version: 1 + index,
@@ -15,20 +23,30 @@ const state = index => ({
 });
 const watches = new Set();
 
-function list(url, response) {
-  const limit = Number(url.searchParams.get('limit') ?? count) || count;
+const trainJobs = { count, text: index => population[index](state(index)) };
+
+function children(path) {
+  const family = withFamilies ? families[path] : undefined;
+  return {
+    count: family?.count ?? 0,
+    text: index => JSON.stringify(family.make(index)),
+  };
+}
+
+function list(url, response, { count: total, text }) {
+  const limit = Number(url.searchParams.get('limit') ?? 0) || total;
   const from = Number(url.searchParams.get('continue') ?? 0);
-  const to = Math.min(count, from + limit);
+  const to = Math.min(total, from + limit);
   const metadata = JSON.stringify({
-    resourceVersion: String(count),
-    ...(to < count ? { continue: String(to) } : {}),
+    resourceVersion: String(total),
+    ...(to < total ? { continue: String(to) } : {}),
   });
   response.setHeader('Content-Type', 'application/json');
   response.write(
-    `{"kind":"TrainJobList","apiVersion":"trainer.kubeflow.org/v1alpha1","metadata":${metadata},"items":[`,
+    `{"kind":"List","apiVersion":"v1","metadata":${metadata},"items":[`,
   );
   for (let i = from; i < to; i += 1) {
-    response.write((i > from ? ',' : '') + population[i](state(i)));
+    response.write((i > from ? ',' : '') + text(i));
   }
   response.end(']}');
 }
@@ -48,15 +66,6 @@ async function sendEvents(response) {
     }
     if (!response.write(text)) await once(response, 'drain');
   }
-}
-
-/** What nobody has made: an empty list, and a watch on which nothing happens. */
-function nothing(isWatch, response) {
-  if (isWatch) response.flushHeaders();
-  else
-    response.end(
-      '{"kind":"List","metadata":{"resourceVersion":"1"},"items":[]}',
-    );
 }
 
 const control = {
@@ -93,14 +102,14 @@ const server = http.createServer((request, response) => {
   const isWatch = url.searchParams.has('watch');
   asked[isWatch ? 'watches' : 'lists'] += 1;
   response.setHeader('Content-Type', 'application/json');
-  if (path !== TRAIN_JOBS_PATH) {
-    nothing(isWatch, response);
-  } else if (isWatch) {
-    response.flushHeaders();
+  if (!isWatch) {
+    list(url, response, path === TRAIN_JOBS_PATH ? trainJobs : children(path));
+    return;
+  }
+  response.flushHeaders();
+  if (path === TRAIN_JOBS_PATH) {
     watches.add(response);
     response.on('close', () => watches.delete(response));
-  } else {
-    list(url, response);
   }
 });
 server.listen(0, '127.0.0.1', () => {

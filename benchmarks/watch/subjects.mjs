@@ -5,6 +5,12 @@ import { loadBackend, quietLogger } from '../lib/source.mjs';
 import { TRAIN_JOBS_PATH } from './population.mjs';
 
 const TOKEN = 'benchmark';
+const TRAIN_JOBS = {
+  group: 'trainer.kubeflow.org',
+  version: 'v1alpha1',
+  plural: 'trainjobs',
+  kind: 'TrainJob',
+};
 
 /** `@kubernetes/client-node` 1.4.0 as its users start it. */
 async function informer({ url, onEvent, path = TRAIN_JOBS_PATH }) {
@@ -60,15 +66,17 @@ export function ourClient(url) {
 export function ourReflector({ url, onEvent, resource, trim, signal, logger }) {
   const { Reflector } = loadBackend('clusters/reflector/Reflector.ts');
   const { systemTime } = loadBackend('time/time.ts');
-  const kinds = loadBackend('training/sources/trainjob/watch/kinds.ts');
+  const { trimTrainJob } = loadBackend(
+    'training/sources/trainjob/observe/trim.ts',
+  );
   let synced;
   const listed = new Promise(resolve => {
     synced = resolve;
   });
   const reader = new Reflector({
     client: ourClient(url),
-    resource: resource ?? kinds.TRAIN_JOBS,
-    trim: trim ?? kinds.trimOfTrainJobs,
+    resource: resource ?? TRAIN_JOBS,
+    trim: trim ?? trimTrainJob,
     onChange: onEvent,
     onSynced: () => synced(),
     logger: logger ?? quietLogger(),

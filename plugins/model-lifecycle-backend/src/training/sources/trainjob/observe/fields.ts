@@ -21,6 +21,23 @@ export const MAX_LIST = 512;
 /** Termination messages hold up to 4 KiB. */
 const MAX_TERMINATION_CHARACTERS = 4096;
 
+/**
+ * The first entries of a list, without those that read as nothing. The result
+ * has no spare room: an array that grew by pushing keeps 17 places, and there
+ * are several in each object that is kept.
+ */
+function rows<T>(
+  value: unknown,
+  read: (row: Record<string, unknown>) => T | '' | undefined,
+): T[] {
+  const kept: T[] = [];
+  for (const entry of list(value).slice(0, MAX_LIST)) {
+    const row = read(record(entry));
+    if (row) kept.push(row);
+  }
+  return kept.slice();
+}
+
 export function limited(
   labels: Record<string, string>,
 ): Record<string, string> {
@@ -29,58 +46,51 @@ export function limited(
 }
 
 export function owners(value: unknown): TrimmedMetadata['ownerReferences'] {
-  return list(value)
-    .slice(0, MAX_LIST)
-    .map(record)
-    .flatMap(owner => {
-      const uid = text(owner.uid);
-      return uid
-        ? present({
-            apiVersion: text(owner.apiVersion) ?? '',
-            kind: text(owner.kind) ?? '',
-            name: text(owner.name) ?? '',
-            uid,
-            controller: owner.controller === true ? true : undefined,
-          })
-        : [];
-    });
+  return rows(value, owner => {
+    const uid = text(owner.uid);
+    return (
+      uid &&
+      present({
+        apiVersion: text(owner.apiVersion) ?? '',
+        kind: text(owner.kind) ?? '',
+        name: text(owner.name) ?? '',
+        uid,
+        controller: owner.controller === true ? true : undefined,
+      })
+    );
+  });
 }
 
 export function conditions(value: unknown): Condition[] {
-  return list(value)
-    .slice(0, MAX_LIST)
-    .map(record)
-    .flatMap(condition => {
-      const type = text(condition.type);
-      return type
-        ? present({
-            type,
-            status: text(condition.status) ?? 'Unknown',
-            reason: text(condition.reason),
-            message: cleanText(condition.message),
-            lastTransitionTime: text(condition.lastTransitionTime),
-          })
-        : [];
-    });
+  return rows(value, condition => {
+    const type = text(condition.type);
+    return (
+      type &&
+      present({
+        type,
+        status: text(condition.status) ?? 'Unknown',
+        reason: text(condition.reason),
+        message: cleanText(condition.message),
+        lastTransitionTime: text(condition.lastTransitionTime),
+      })
+    );
+  });
 }
 
 export function jobCounts(value: unknown): JobCounts[] {
-  return list(value)
-    .slice(0, MAX_LIST)
-    .map(record)
-    .flatMap(row => {
-      const name = text(row.name);
-      return name
-        ? {
-            name,
-            ready: wholeNumber(row.ready) ?? 0,
-            succeeded: wholeNumber(row.succeeded) ?? 0,
-            failed: wholeNumber(row.failed) ?? 0,
-            active: wholeNumber(row.active) ?? 0,
-            suspended: wholeNumber(row.suspended) ?? 0,
-          }
-        : [];
-    });
+  return rows(value, row => {
+    const name = text(row.name);
+    return (
+      name && {
+        name,
+        ready: wholeNumber(row.ready) ?? 0,
+        succeeded: wholeNumber(row.succeeded) ?? 0,
+        failed: wholeNumber(row.failed) ?? 0,
+        active: wholeNumber(row.active) ?? 0,
+        suspended: wholeNumber(row.suspended) ?? 0,
+      }
+    );
+  });
 }
 
 export function replicatedJob(value: unknown): ReplicatedJob[] {
@@ -152,15 +162,15 @@ export function initializer(
 export function limits(
   resources: unknown,
 ): { limits?: Record<string, string> } | undefined {
-  const entries = Object.entries(record(record(resources).limits)).flatMap(
-    ([name, quantity]) =>
-      typeof quantity === 'string' || typeof quantity === 'number'
-        ? [[name, String(quantity)] as const]
-        : [],
-  );
-  return entries.length > 0
-    ? { limits: Object.fromEntries(entries.slice(0, MAX_LABELS)) }
-    : undefined;
+  const given = record(record(resources).limits);
+  const kept: Record<string, string> = {};
+  let count = 0;
+  for (const name of Object.keys(given)) {
+    const quantity = given[name];
+    if (typeof quantity !== 'string' && typeof quantity !== 'number') continue;
+    if (count++ < MAX_LABELS) kept[name] = String(quantity);
+  }
+  return count > 0 ? { limits: kept } : undefined;
 }
 
 export function container(value: unknown): TrimmedPod['spec']['containers'] {
@@ -171,22 +181,20 @@ export function container(value: unknown): TrimmedPod['spec']['containers'] {
 }
 
 export function containerStatuses(value: unknown): ContainerStatus[] {
-  return list(value)
-    .slice(0, MAX_LIST)
-    .map(record)
-    .flatMap(row => {
-      const name = text(row.name);
-      return name
-        ? present({
-            name,
-            ready: row.ready === true,
-            restartCount: wholeNumber(row.restartCount) ?? 0,
-            image: text(row.image),
-            state: containerState(row.state),
-            lastState: containerState(row.lastState),
-          })
-        : [];
-    });
+  return rows(value, row => {
+    const name = text(row.name);
+    return (
+      name &&
+      present({
+        name,
+        ready: row.ready === true,
+        restartCount: wholeNumber(row.restartCount) ?? 0,
+        image: text(row.image),
+        state: containerState(row.state),
+        lastState: containerState(row.lastState),
+      })
+    );
+  });
 }
 
 function containerState(value: unknown): ContainerState {

@@ -48,11 +48,10 @@ export function texts(
  */
 export function present<T extends object>(value: T): T {
   const keys = Object.keys(value) as (keyof T)[];
+  if (!keys.some(key => value[key] === undefined)) return value;
   const kept = {} as T;
-  let complete = true;
   for (const key of keys) {
-    if (value[key] === undefined) complete = false;
-    else kept[key] = value[key];
+    if (value[key] !== undefined) kept[key] = value[key];
   }
-  return complete ? value : kept;
+  return kept;
 }
