@@ -72,13 +72,20 @@ async function post(
   return labs.request(lab, 'POST', path, { ...object, metadata });
 }
 
+/** Suspended, as for the real server, where a controller would touch it. */
+function manifest(name: string): Partial<KubernetesObject> {
+  const key = { namespace: NAMESPACE, name };
+  const made = trainJob({ ...key, suspend: true });
+  return { ...made, metadata: { ...key, uid: '' } };
+}
+
 async function connect() {
   const lab = await labs.start({ bookmarkIntervalMs: 500 });
   labs.namespace(lab, NAMESPACE);
   const admin: ConformanceAdmin = {
     resource: TRAIN_JOBS,
     namespace: NAMESPACE,
-    manifest: name => trainJob({ name, namespace: NAMESPACE, suspend: true }),
+    manifest,
     create: (resource, object) => post(lab, resource, object),
     clientWithBadToken: async () => clientOf(lab, 'nobody-knows-this-token'),
     forgetHistory: async () => lab.server.compact(),

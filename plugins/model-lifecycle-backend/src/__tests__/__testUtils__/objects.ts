@@ -84,7 +84,11 @@ export function runningPod(options: PodOptions): NewObject {
   return pod(options, runningStatus());
 }
 
-export function runningStatus(lastTermination?: Terminated) {
+/** `ending`: how the container ended before it was started again. */
+export function runningStatus(
+  options: { restarts?: number; ending?: Terminated } = {},
+) {
+  const { restarts = 0, ending } = options;
   return {
     phase: 'Running',
     conditions: [{ type: 'Ready', status: 'True' }],
@@ -92,26 +96,25 @@ export function runningStatus(lastTermination?: Terminated) {
       {
         name: 'node',
         ready: true,
-        restartCount: lastTermination ? 1 : 0,
+        restartCount: restarts,
         state: { running: { startedAt: new Date().toISOString() } },
-        ...(lastTermination
-          ? { lastState: { terminated: ended(lastTermination) } }
-          : {}),
+        ...(ending ? { lastState: { terminated: ended(ending) } } : {}),
       },
     ],
   };
 }
 
-export function endedStatus(terminated: Terminated) {
+export function endedStatus(options: { restarts: number; ending: Terminated }) {
+  const { restarts, ending } = options;
   return {
-    phase: terminated.exitCode === 0 ? 'Succeeded' : 'Failed',
+    phase: ending.exitCode === 0 ? 'Succeeded' : 'Failed',
     conditions: [{ type: 'Ready', status: 'False' }],
     containerStatuses: [
       {
         name: 'node',
         ready: false,
-        restartCount: 0,
-        state: { terminated: ended(terminated) },
+        restartCount: restarts,
+        state: { terminated: ended(ending) },
       },
     ],
   };

@@ -40,6 +40,8 @@ export interface RunTrackerOptions {
 export class RunTracker {
   readonly #runs = new Map<RunId, Run>();
   #pending = new Map<RunId, RunWrite>();
+  /** In the transaction that is open now. */
+  #writing: ReadonlySet<RunId> = new Set();
   readonly #wakeup = new Wakeup();
 
   constructor(private readonly options: RunTrackerOptions) {}
@@ -76,6 +78,7 @@ export class RunTracker {
     const { run, transitions, samples } = reduction;
     const previous = this.#runs.get(run.id);
     if (previous === run && transitions.length === 0 && samples.length === 0) {
+      this.#forgetIfGone(run);
       return;
     }
     this.#runs.set(run.id, run);
@@ -93,6 +96,12 @@ export class RunTracker {
     };
     this.#pending.set(run.id, write);
     this.#wakeup.ring();
+  }
+
+  /** Recalled since a late child of a run that had gone asked for a look. */
+  #forgetIfGone({ id, goneAt }: Run): void {
+    const isWritten = !this.#pending.has(id) && !this.#writing.has(id);
+    if (goneAt !== undefined && isWritten) this.#runs.delete(id);
   }
 
   /** Gone and ended: nothing more can come. */
@@ -138,6 +147,7 @@ export class RunTracker {
     const batch = [...this.#pending.values()].slice(0, MAX_RUNS_PER_FLUSH);
     if (batch.length === 0) return;
     batch.forEach(({ run }) => this.#pending.delete(run.id));
+    this.#writing = new Set(batch.map(({ run }) => run.id));
     try {
       const { history, fence } = this.options;
       const { versions } = await history.write(batch, fence);
@@ -152,6 +162,8 @@ export class RunTracker {
     } catch (error) {
       this.#putBack(batch);
       throw error;
+    } finally {
+      this.#writing = new Set();
     }
   }
 

@@ -28,15 +28,15 @@ export async function flagStalls(
     const present = new Set<RunId>();
     for (const run of options.runs()) {
       present.add(run.id);
-      const { stall } = assess(run, {
-        now: time.now(),
-        history: [],
-        thresholds,
-      });
-      const flag = stall && `${stall.kind}/${stall.level}`;
-      // Unknown after a start: written once, so that a flag of before is cleared.
-      if (flagged.has(run.id) && flagged.get(run.id) === flag) continue;
       try {
+        const { stall } = assess(run, {
+          now: time.now(),
+          history: [],
+          thresholds,
+        });
+        const flag = stall && `${stall.kind}/${stall.level}`;
+        // Unknown after a start: written once, so that a flag of before is cleared.
+        if (flagged.has(run.id) && flagged.get(run.id) === flag) continue;
         const version = await history.setFlags(run.id, {
           stalled: stall !== undefined,
         });
@@ -44,9 +44,7 @@ export async function flagStalls(
         if (version !== undefined) options.onTouched(run.id, version);
       } catch (error) {
         logger.warn(
-          `Could not mark the run ${run.namespace}/${run.name} as ${
-            flag ?? 'moving'
-          }: ${error}`,
+          `Could not mark whether the run ${run.namespace}/${run.name} stands still: ${error}`,
         );
       }
     }

@@ -80,11 +80,16 @@ function peersStopping(world: World): Verdict | undefined {
 /** The default retry is the Job's, six times, without any JobSet condition. */
 function jobRetrying(world: World): Verdict | undefined {
   const { trainer } = world;
+  // Pods that may not be read are not pods that were lost.
+  const seesPods = world.sees('Pod');
   const job = world.trainerJobs.find(
     candidate =>
-      retriesOf(candidate, world) || isReplacingLostPods(candidate, world),
+      retriesOf(candidate, world) ||
+      (seesPods && isReplacingLostPods(candidate, world)),
   );
-  const isWaiting = trainer.ready === 0 && !hasRunningPod(world);
+  const isWaiting = seesPods
+    ? trainer.ready === 0 && !hasRunningPod(world)
+    : jobsLagBehind(world);
   if (!job || !(isWaiting || isRankZeroReplaced(world))) {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import type {
   ClusterClient,
   KubernetesObject,
@@ -9,6 +10,8 @@ import type { TrimmedEvent } from '../types';
 import type { Family } from './FamilyIndex';
 import { EVENTS } from './kinds';
 
+/** How often runs that wait are gone through. */
+const TICK_MS = 5_000;
 /** A run that waits this long without a better reason is looked at. */
 const PATIENCE_MS = 30_000;
 /** Events of one run are asked for at most this often. */
@@ -20,33 +23,63 @@ const TIMEOUT_MS = 5_000;
 /** States in which something may be wrong that only an Event tells. */
 const WAITING = new Set(['pending', 'restarting', 'initializing']);
 
+export interface EventLookupOptions {
+  cluster: string;
+  client: ClusterClient;
+  runs: () => Run[];
+  familyOf: (uid: string) => Family;
+  /** Events of this TrainJob have been read. */
+  onFound: (uid: string) => void;
+  time: Time;
+  logger: LoggerService;
+}
+
 /**
  * Warning Events about the objects of a run: listed for single objects and
  * never watched, since a cluster has very many (architecture.md §5).
  */
 export class EventLookup {
-  readonly #known = new Map<string, { at: number; events: TrimmedEvent[] }>();
+  /** `events` is absent until the cluster has answered. */
+  readonly #known = new Map<string, { at: number; events?: TrimmedEvent[] }>();
 
-  constructor(
-    private readonly options: { client: ClusterClient; time: Time },
-  ) {}
+  constructor(private readonly options: EventLookupOptions) {}
 
   events(uid: string): TrimmedEvent[] {
     return this.#known.get(uid)?.events ?? [];
   }
 
-  /** Events have been asked for, so that an empty list means there are none. */
-  asked(uid: string): boolean {
-    return this.#known.has(uid);
+  /** The cluster has said which Events there are, so that an empty list means none. */
+  answered(uid: string): boolean {
+    return this.#known.get(uid)?.events !== undefined;
   }
 
   forget(uid: string): void {
     this.#known.delete(uid);
   }
 
-  isWanted(run: Run): boolean {
+  /** Until the signal aborts: time alone makes a run wait too long. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { runs, time, logger, cluster, onFound } = this.options;
+    while (!signal.aborted) {
+      await time.sleep(TICK_MS, signal);
+      for (const run of runs().filter(each => this.#isWanted(each))) {
+        if (signal.aborted) return;
+        try {
+          await this.#look(run, signal);
+          onFound(run.uid);
+        } catch (error) {
+          logger.debug(
+            `Could not list the Events of ${run.namespace}/${run.name} in cluster '${cluster}': ${error}`,
+          );
+        }
+      }
+    }
+  }
+
+  #isWanted(run: Run): boolean {
     const now = this.options.time.now();
     const askedAt = this.#known.get(run.uid)?.at;
+    if (run.goneAt !== undefined) return false;
     if (run.state === 'failed') return askedAt === undefined;
     return (
       WAITING.has(run.state) &&
@@ -56,13 +89,13 @@ export class EventLookup {
   }
 
   /** Rejects with the cluster's error; what was known stays. */
-  async look(run: Run, family: Family, signal: AbortSignal): Promise<void> {
-    const { client, time } = this.options;
-    // Set first: an error must not make us ask every few seconds.
-    const before = this.events(run.uid);
-    this.#known.set(run.uid, { at: time.now(), events: before });
+  async #look(run: Run, signal: AbortSignal): Promise<void> {
+    const { client, time, familyOf } = this.options;
+    // Noted first: an error must not make us ask every few seconds.
+    const asked = { at: time.now(), events: this.#known.get(run.uid)?.events };
+    this.#known.set(run.uid, asked);
     const found = await Promise.all(
-      involved(run, family).map(uid =>
+      involved(run, familyOf(run.uid)).map(uid =>
         client.list(EVENTS, {
           namespace: run.namespace,
           fieldSelector: `involvedObject.uid=${uid}`,
@@ -71,13 +104,10 @@ export class EventLookup {
         }),
       ),
     );
-    this.#known.set(run.uid, {
-      at: time.now(),
-      events: found
-        .flatMap(page => page.items)
-        .map(trimEvent)
-        .filter(({ type }) => type === 'Warning'),
-    });
+    asked.events = found
+      .flatMap(page => page.items)
+      .map(trimEvent)
+      .filter(({ type }) => type === 'Warning');
   }
 }
 

@@ -10,6 +10,8 @@ import {
   trimTrainJob,
   trimWorkload,
 } from '../observe/trim';
+import { isClusterError } from '../../../../clusters/errors';
+import type { Time } from '../../../../time/time';
 import type { FamilyKind } from './FamilyIndex';
 
 export const TRAIN_JOBS: ResourceType = {
@@ -33,40 +35,65 @@ const KUEUE = 'kueue.x-k8s.io';
 /** The newest that we read first. Kueue before 0.15 serves only the older one. */
 const KUEUE_VERSIONS = ['v1beta2', 'v1beta1'];
 
-export interface WatchedKind {
-  kind: FamilyKind;
-  resource: ResourceType;
+/** After an error that says nothing about which versions there are. */
+const DISCOVERY_RETRY_MS = 5_000;
+
+export interface WatchedKind<Kind = FamilyKind> {
+  kind: Kind;
+  /** Of the resource, as the Sources page names it. */
+  name: string;
+  resource: ResourceType | Promise<ResourceType>;
   labelSelector?: string;
   trim: (object: KubernetesObject) => KubernetesObject;
 }
 
-export const trimOfTrainJobs = trimTrainJob;
+export const TRAIN_JOB_KIND: WatchedKind<'TrainJob'> = {
+  kind: 'TrainJob',
+  name: 'trainjobs.trainer.kubeflow.org',
+  resource: TRAIN_JOBS,
+  trim: trimTrainJob,
+};
 
 export function workloads(version: string): ResourceType {
   return { group: KUEUE, version, plural: 'workloads', kind: 'Workload' };
 }
 
-/** The version of Kueue's API to read; the newest where the cluster cannot say. */
-export async function kueueVersion(
-  client: ClusterClient,
-  signal: AbortSignal,
-): Promise<string> {
-  for (const version of KUEUE_VERSIONS) {
+/**
+ * Kueue's Workloads in the newest version that the cluster serves; in the
+ * newest of all where it has none, or does not let us ask. While the cluster
+ * cannot be reached it is asked again: the wrong version would never be found.
+ */
+async function discoverWorkloads(options: {
+  client: ClusterClient;
+  time: Time;
+  signal: AbortSignal;
+}): Promise<ResourceType> {
+  const { client, time, signal } = options;
+  while (!signal.aborted) {
     try {
-      const plurals = await client.discover(KUEUE, version, signal);
-      if (plurals.includes('workloads')) return version;
-    } catch {
-      // The reflector will find out and say what is wrong.
+      for (const version of KUEUE_VERSIONS) {
+        const plurals = await client.discover(KUEUE, version, signal);
+        if (plurals.includes('workloads')) return workloads(version);
+      }
       break;
+    } catch (error) {
+      if (isClusterError(error) && error.kind === 'forbidden') break;
+      await time.sleep(DISCOVERY_RETRY_MS, signal);
     }
   }
-  return KUEUE_VERSIONS[0];
+  return workloads(KUEUE_VERSIONS[0]);
 }
 
-export function childKinds(kueue: string): WatchedKind[] {
+/** What belongs to TrainJobs. The signal ends the search for a version. */
+export function childKinds(options: {
+  client: ClusterClient;
+  time: Time;
+  signal: AbortSignal;
+}): WatchedKind[] {
   return [
     {
       kind: 'JobSet',
+      name: 'jobsets.jobset.x-k8s.io',
       resource: {
         group: 'jobset.x-k8s.io',
         version: 'v1alpha2',
@@ -77,16 +104,23 @@ export function childKinds(kueue: string): WatchedKind[] {
     },
     {
       kind: 'Job',
+      name: 'jobs.batch',
       resource: { group: 'batch', version: 'v1', plural: 'jobs', kind: 'Job' },
       labelSelector: OF_A_JOBSET,
       trim: trimJob,
     },
     {
       kind: 'Pod',
+      name: 'pods',
       resource: { group: '', version: 'v1', plural: 'pods', kind: 'Pod' },
       labelSelector: OF_A_JOBSET,
       trim: trimPod,
     },
-    { kind: 'Workload', resource: workloads(kueue), trim: trimWorkload },
+    {
+      kind: 'Workload',
+      name: 'workloads.kueue.x-k8s.io',
+      resource: discoverWorkloads(options),
+      trim: trimWorkload,
+    },
   ];
 }
