@@ -170,7 +170,8 @@ export async function startRealLab({ name, kueue = false }) {
     browser,
     async stop() {
       await browser.close();
-      await backend.stop();
+      // A test may have put another one in its place.
+      await this.backend.stop();
       await kubernetes.stop();
       rmSync(dir, { recursive: true, force: true });
     },

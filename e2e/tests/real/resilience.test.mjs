@@ -110,6 +110,7 @@ describe('a watch over a real cluster', () => {
   it('takes up where it was after a restart of the backend', async () => {
     await create('survivor');
     await create('ends-meanwhile');
+    await lab.api.untilRun('survivor', found => found.state === 'running');
     await report('survivor', 30);
     const run = await lab.api.untilRun(
       'survivor',
