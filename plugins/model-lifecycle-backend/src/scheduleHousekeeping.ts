@@ -3,11 +3,14 @@ import type {
   SchedulerService,
 } from '@backstage/backend-plugin-api';
 import type { EntityFeed } from './feed/types';
+import type { SourceHealthStore } from './health/SourceHealthStore';
 import type { Time } from './time/time';
 import type { RunHistory } from './training/history/types';
 
 /** A reader of the feed that was away for longer begins again. */
 const KEEP_TOMBSTONES_MS = 30 * 24 * 60 * 60_000;
+/** A source that left the config stays on the Sources page for so long. */
+const KEEP_SILENT_SOURCES_MS = 7 * 24 * 60 * 60_000;
 /** One run of the task takes at most this many bounded batches; the rest waits for the next. */
 const MAX_BATCHES = 200;
 
@@ -16,10 +19,11 @@ export async function scheduleHousekeeping(options: {
   scheduler: SchedulerService;
   history: RunHistory;
   feed: EntityFeed;
+  health: SourceHealthStore;
   time: Time;
   logger: LoggerService;
 }): Promise<void> {
-  const { scheduler, history, feed, time } = options;
+  const { scheduler, history, feed, health, time } = options;
   await scheduler.scheduleTask({
     id: 'model-lifecycle-retention',
     frequency: { minutes: 10 },
@@ -31,6 +35,7 @@ export async function scheduleHousekeeping(options: {
       await inBatches(signal, () =>
         feed.pruneTombstones(time.now() - KEEP_TOMBSTONES_MS),
       );
+      await health.prune(time.now() - KEEP_SILENT_SOURCES_MS);
     },
   });
 }

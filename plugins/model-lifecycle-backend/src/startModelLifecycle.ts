@@ -131,7 +131,7 @@ export async function startModelLifecycle(
     }),
   );
 
-  await scheduleHousekeeping({ ...options, history, feed });
+  await scheduleHousekeeping({ ...options, history, feed, health });
   const stop = new AbortController();
   let running: Promise<void> | undefined;
   options.lifecycle.addStartupHook(() => {

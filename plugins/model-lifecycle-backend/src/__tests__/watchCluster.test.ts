@@ -3,9 +3,13 @@
  * be when things happen to its TrainJob.
  */
 import { type DemoLab, type NewObject, RESOURCES } from 'demo-lab';
+import { isDeepStrictEqual } from 'node:util';
+import { LeaseHolder } from '../clusters/lease/LeaseHolder';
+import { ClusterTraining } from '../training/clusters/ClusterTraining';
+import { problemReport } from '../training/clusters/reportHealth';
 import type { Run } from '../training/run';
 import { JumpingTime } from './__testUtils__/JumpingTime';
-import { Labs } from './__testUtils__/labs';
+import { clusterConfig, Labs } from './__testUtils__/labs';
 import { Pipeline } from './__testUtils__/pipeline';
 import { Training } from './__testUtils__/training';
 import { until } from './__testUtils__/until';
@@ -354,10 +358,11 @@ describe('a run that waits', () => {
         .mock.calls.some(([text]) => text.includes('cannot list resource')),
     );
     training.start().report(5);
-    await pipeline.untilRun(
+    const run = await pipeline.untilRun(
       'waits-blindly',
       ({ progress }) => progress.percent === 5,
     );
+    expect(run.state).toBe('running');
     training.delete();
   });
 });
@@ -418,9 +423,93 @@ describe('a kind that cannot be read', () => {
       matches: (_, path) => path.includes('/kueue.x-k8s.io/v1beta2'),
     });
     await pipeline.watch(lab);
-    await until(
+    const found = await until(
       () => resources(),
-      found => found.workloads === 'live',
+      ({ workloads }) => workloads === 'live',
     );
+    // The others did not wait for it.
+    expect(isLive(found)).toBe(true);
+  });
+});
+
+describe('several clusters', () => {
+  it('go on beside one that cannot be used, which is said for as long as it is so', async () => {
+    const time = new JumpingTime();
+    pipeline = await Pipeline.create({ time });
+    const { knex, logger } = pipeline;
+    const training = new ClusterTraining({
+      ...pipeline.parts(),
+      clusters: [
+        { name: 'wrong', problem: "Invalid config at 'clusters[0].urll'" },
+        clusterConfig('good', lab),
+        clusterConfig('down', { ...lab, url: 'https://127.0.0.1:9' }),
+      ],
+      createClient: config => pipeline.connect(config),
+      leases: new LeaseHolder({ knex, logger, time }),
+    });
+    const end = new AbortController();
+    const done = training.run(end.signal);
+    const good = new Training(lab, { name: 'goes-on-beside' }).start();
+    for (const percent of [10, 20]) {
+      good.report(percent);
+      await pipeline.untilRun(
+        'goes-on-beside',
+        ({ progress }) => progress.percent === percent,
+        'good',
+      );
+    }
+    const reports = async () =>
+      (await pipeline.health.read()).map(({ id, reachable, reason }) => [
+        id,
+        reachable,
+        reason?.code,
+      ]);
+    await until(reports, found =>
+      isDeepStrictEqual(found, [
+        ['down', false, 'cluster-refused'],
+        ['good', true, undefined],
+        ['wrong', false, 'cluster-config'],
+      ]),
+    );
+    time.jump(120_000);
+    await until(
+      () => pipeline.health.read(),
+      found => found.every(each => each.reportedAt > time.now() - 30_000),
+    );
+    good.delete();
+    end.abort();
+    await done;
+    expect(await reports()).toHaveLength(3);
+  });
+
+  it('survive a database that fails for a while', async () => {
+    pipeline = await Pipeline.create();
+    const { health } = pipeline;
+    jest.spyOn(health, 'write').mockRejectedValueOnce(new Error('locked'));
+    jest
+      .spyOn(pipeline.history, 'write')
+      .mockRejectedValueOnce(new Error('locked'));
+    await pipeline.watch(lab);
+    const training = new Training(lab, { name: 'later' }).start();
+    const run = await pipeline.untilRun(
+      'later',
+      ({ state }) => state === 'running',
+    );
+    expect((await pipeline.states(run)).at(-1)).toBe('running');
+    await until(() => resources(), isLive);
+    training.delete();
+  });
+});
+
+describe('what nobody has reported about for long', () => {
+  it('leaves the Sources page', async () => {
+    pipeline = await Pipeline.create();
+    const { health } = pipeline;
+    const at = (id: string, reportedAt: number) =>
+      health.write(problemReport(id, 'x'), { holder: 'a', at: reportedAt });
+    await at('old', 1_000);
+    await at('new', 2_000);
+    await health.prune(2_000);
+    expect((await health.read()).map(({ id }) => id)).toEqual(['new']);
   });
 });

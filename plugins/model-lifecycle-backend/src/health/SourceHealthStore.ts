@@ -42,6 +42,13 @@ export class SourceHealthStore {
       .merge();
   }
 
+  /** Forgets sources that nobody has reported about since then: they are not configured any more. */
+  async prune(before: Timestamp): Promise<void> {
+    await this.knex('source_health')
+      .where('reported_at_ms', '<', before)
+      .delete();
+  }
+
   async read(): Promise<StoredSourceReport[]> {
     const rows = await this.knex('source_health')
       .select('holder', 'reported_at_ms', 'report')

@@ -5,7 +5,9 @@ import type { DemoLab } from 'demo-lab';
 import knexFactory, { type Knex } from 'knex';
 import type { JsonObject } from '@backstage/types';
 import { createOwnerMap } from '../../catalog/ownerMap';
+import type { ClusterConfig } from '../../clusters/clusterConfig';
 import { createClusterClient } from '../../clusters/createClusterClient';
+import type { ClusterClient } from '../../clusters/types';
 import { readModelLifecycleConfig } from '../../config/readModelLifecycleConfig';
 import { KnexEntityFeed } from '../../feed/KnexEntityFeed';
 import { SourceHealthStore } from '../../health/SourceHealthStore';
@@ -79,8 +81,8 @@ export class Pipeline {
     };
   }
 
-  clientOf(cluster: string, lab: DemoLab, token?: string) {
-    return createClusterClient(clusterConfig(cluster, lab, { token }), {
+  connect(config: ClusterConfig): ClusterClient {
+    return createClusterClient(config, {
       discovery: mockServices.discovery(),
       auth: mockServices.auth(),
     });
@@ -94,7 +96,7 @@ export class Pipeline {
     const { cluster = 'lab', token } = options;
     const fence = await moveLease(this.knex, `cluster:${cluster}`);
     const end = new AbortController();
-    const client = this.clientOf(cluster, lab, token);
+    const client = this.connect(clusterConfig(cluster, lab, { token }));
     const done = watchCluster(
       { ...this.parts(), cluster, client },
       fence,

@@ -7,6 +7,7 @@ import {
 import type { LeaseHolder } from '../../clusters/lease/LeaseHolder';
 import type { ClusterClient } from '../../clusters/types';
 import { clusterLeaseKey } from './leaseKey';
+import { problemReport, reportHealth } from './reportHealth';
 import { watchCluster, type ClusterWatchOptions } from './watchCluster';
 
 export interface ClusterTrainingOptions
@@ -42,7 +43,7 @@ export class ClusterTraining {
     await Promise.all(
       this.#watched().map(cluster =>
         isClusterProblem(cluster)
-          ? this.#sayProblem(cluster)
+          ? this.#sayProblem(cluster, signal)
           : this.#watch(cluster.name, signal),
       ),
     );
@@ -74,21 +75,16 @@ export class ClusterTraining {
     );
   }
 
-  async #sayProblem({ name, problem }: { name: string; problem: string }) {
-    const { health, holder, time, logger } = this.options;
-    logger.error(`Cluster '${name}' is not watched: ${problem}`);
-    const reason = { code: 'cluster-config', message: problem };
-    await health.write(
-      {
-        id: name,
-        type: 'kubernetes',
-        reachable: false,
-        reason,
-        counts: {},
-        resources: [],
-        problems: [reason],
-      },
-      { holder, at: time.now() },
+  /** Again and again, as of every cluster: a report that nobody repeats is taken for one of a dead replica. */
+  async #sayProblem(
+    { name, problem }: { name: string; problem: string },
+    signal: AbortSignal,
+  ): Promise<void> {
+    this.options.logger.error(`Cluster '${name}' is not watched: ${problem}`);
+    const report = problemReport(name, problem);
+    await reportHealth(
+      { ...this.options, cluster: name, report: () => report },
+      signal,
     );
   }
 }

@@ -53,11 +53,25 @@ function essence(report: SourceReport) {
   }));
 }
 
-/** Writes how the cluster stands, at once when it changes, until the signal aborts. */
+/** What is said of a cluster that cannot be used as it is configured. */
+export function problemReport(cluster: string, problem: string): SourceReport {
+  const reason = { code: 'cluster-config', message: problem };
+  return {
+    id: cluster,
+    type: 'kubernetes',
+    reachable: false,
+    reason,
+    counts: {},
+    resources: [],
+    problems: [reason],
+  };
+}
+
+/** Writes how the cluster stands, at once when it changes, until the signal aborts. Never rejects. */
 export async function reportHealth(
   options: {
     cluster: string;
-    watch: { status(): ResourceStatus[] };
+    report: () => SourceReport;
     health: SourceHealthStore;
     holder: string;
     time: Time;
@@ -65,10 +79,10 @@ export async function reportHealth(
   },
   signal: AbortSignal,
 ): Promise<void> {
-  const { cluster, watch, health, holder, time, logger } = options;
+  const { cluster, health, holder, time, logger } = options;
   let written: { report: SourceReport; at: number } | undefined;
   while (!signal.aborted) {
-    const report = clusterReport(cluster, watch.status());
+    const report = options.report();
     const at = time.now();
     const isDue =
       !written ||

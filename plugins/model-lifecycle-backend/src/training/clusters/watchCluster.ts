@@ -12,7 +12,7 @@ import { TrainJobWatch } from '../sources/trainjob/watch/TrainJobWatch';
 import { RunTracker, type WrittenRun } from '../tracking/RunTracker';
 import { flagStalls } from '../tracking/flagStalls';
 import { JobPublisher } from './publishJobs';
-import { reportHealth } from './reportHealth';
+import { clusterReport, reportHealth } from './reportHealth';
 
 export interface ClusterWatchOptions {
   cluster: string;
@@ -91,6 +91,9 @@ export async function watchCluster(
       { ...options, runs: () => tracker.runs(), thresholds: config.stall },
       signal,
     ),
-    reportHealth({ ...options, watch }, signal),
+    reportHealth(
+      { ...options, report: () => clusterReport(cluster, watch.status()) },
+      signal,
+    ),
   ]);
 }

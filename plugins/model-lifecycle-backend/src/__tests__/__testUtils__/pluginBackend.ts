@@ -1,0 +1,154 @@
+import {
+  coreServices,
+  createBackendPlugin,
+  type BackstageCredentials,
+} from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import { rootHealthServiceFactory } from '@backstage/backend-defaults/rootHealth';
+import { parseEntityRef } from '@backstage/catalog-model';
+import {
+  AuthorizeResult,
+  type PolicyDecision,
+} from '@backstage/plugin-permission-common';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import type { JsonObject } from '@backstage/types';
+import {
+  type Run as ApiRun,
+  type RunSummary,
+} from 'backstage-plugin-model-lifecycle-common';
+import type { DemoLab } from 'demo-lab';
+import Router from 'express-promise-router';
+import request from 'supertest';
+import { modelLifecyclePlugin } from '../../plugin';
+import { until } from './until';
+
+const ALLOW: { result: AuthorizeResult.ALLOW } = {
+  result: AuthorizeResult.ALLOW,
+};
+
+/** Who sees the entities is for the catalog to say. */
+const CATALOG_DECIDES: PolicyDecision = {
+  result: AuthorizeResult.CONDITIONAL,
+  pluginId: 'catalog',
+  resourceType: 'catalog-entity',
+  conditions: {
+    rule: 'IS_ENTITY_OWNER',
+    resourceType: 'catalog-entity',
+    params: { claims: [] },
+  },
+};
+
+/** Every entity that is asked for is there, and these users see it. */
+function catalogFor(users: string[]) {
+  return catalogServiceMock.mock({
+    getEntitiesByRefs: async ({ entityRefs }, options) => {
+      const { principal } = (options as { credentials: BackstageCredentials })
+        .credentials;
+      const { userEntityRef } = principal as { userEntityRef?: string };
+      const isSeen = !userEntityRef || users.includes(userEntityRef);
+      return {
+        items: entityRefs.map(ref => {
+          const { kind, namespace, name } = parseEntityRef(ref);
+          return isSeen
+            ? {
+                apiVersion: 'backstage.io/v1alpha1',
+                kind,
+                metadata: { namespace, name },
+              }
+            : undefined;
+        }),
+      };
+    },
+  }).factory;
+}
+
+/** What an orchestrator asks. */
+const readiness = createBackendPlugin({
+  pluginId: 'probe',
+  register: env =>
+    env.registerInit({
+      deps: { http: coreServices.httpRouter, health: coreServices.rootHealth },
+      init: async ({ http, health }) => {
+        const router = Router();
+        router.get('/readiness', async (_, response) => {
+          const { status, payload } = await health.getReadiness();
+          response.status(status).json(payload);
+        });
+        http.addAuthPolicy({ path: '/readiness', allow: 'unauthenticated' });
+        http.use(router);
+      },
+    }),
+});
+
+/** A cluster as app-config has it. */
+export function clusterOf(name: string, lab: DemoLab): JsonObject {
+  const { url, token, caData } = lab;
+  return { name, url, serviceAccountToken: token, caData };
+}
+
+export const ALICE = 'user:default/alice';
+export const BOB = 'user:default/bob';
+
+export type PluginBackend = Awaited<ReturnType<typeof startPlugin>>;
+
+/** The whole plugin in a backend, as installed. Alice sees every entity, Bob none. */
+export async function startPlugin(modelLifecycle: JsonObject) {
+  const backend = await startTestBackend({
+    features: [
+      modelLifecyclePlugin,
+      readiness,
+      rootHealthServiceFactory,
+      catalogFor([ALICE]),
+      mockServices.rootConfig.factory({ data: { modelLifecycle } }),
+      mockServices.permissions.mock({
+        authorizeConditional: async requests =>
+          requests.map(({ permission }) =>
+            permission.name === 'catalog.entity.read' ? CATALOG_DECIDES : ALLOW,
+          ),
+        authorize: async requests => requests.map(() => ALLOW),
+      }).factory,
+    ],
+  });
+  const get = async (path: string, user = ALICE) => {
+    const { status, body } = await request(backend.server)
+      .get(`/api/${path}`)
+      .set('Authorization', mockCredentials.user.header(user));
+    return { status, body };
+  };
+  const list = async (user = ALICE): Promise<RunSummary[]> => {
+    const { body } = await get('model-lifecycle/runs', user);
+    return body.items ?? [];
+  };
+  const run = async (
+    name: string,
+    cluster?: string,
+  ): Promise<ApiRun | undefined> => {
+    const found = (await list()).find(
+      each => each.name === name && (!cluster || each.source.id === cluster),
+    );
+    if (!found) return undefined;
+    return (await get(`model-lifecycle/runs/${found.id}`)).body;
+  };
+  return {
+    get,
+    list,
+    run,
+    /** The run as the API tells it, once this is true of it. */
+    untilRun: async (
+      name: string,
+      holds: (run: ApiRun) => boolean,
+      cluster?: string,
+    ): Promise<ApiRun> => {
+      const found = await until(
+        () => run(name, cluster),
+        seen => seen !== undefined && holds(seen),
+      );
+      return found!;
+    },
+    stop: () => backend.stop(),
+  };
+}
