@@ -13,6 +13,7 @@ import {
   ANNOTATION_TRAINING_SELECTOR,
   TRAINING_JOB_TYPE,
 } from './annotations';
+import { PageFrame } from './ui/PageFrame';
 import { docsRouteRef, entityTrainingRouteRef, rootRouteRef } from './routes';
 
 const api = ApiBlueprint.make({
@@ -58,7 +59,7 @@ const entityTraining = EntityContentBlueprint.make({
 const page = PageBlueprint.make({
   params: {
     path: '/model-lifecycle',
-    title: 'Models',
+    title: 'Model Lifecycle',
     icon: <TimelineIcon fontSize="inherit" />,
     routeRef: rootRouteRef,
   },
@@ -72,7 +73,9 @@ const trainingPage = SubPageBlueprint.make({
     title: 'Training',
     loader: () =>
       import('./trainingPage/TrainingPage').then(({ TrainingPage }) => (
-        <TrainingPage />
+        <PageFrame>
+          <TrainingPage />
+        </PageFrame>
       )),
   },
 });
@@ -85,7 +88,9 @@ const sourcesPage = SubPageBlueprint.make({
     title: 'Sources',
     loader: () =>
       import('./sources/SourcesPage').then(({ SourcesPage }) => (
-        <SourcesPage />
+        <PageFrame>
+          <SourcesPage />
+        </PageFrame>
       )),
   },
 });

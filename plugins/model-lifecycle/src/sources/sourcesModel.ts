@@ -18,7 +18,7 @@ export interface ClusterRow {
 }
 
 export interface ClusterTable {
-  /** Names of the watched resources, in the order in which they were first seen. */
+  /** The watched resources as people call them, in the order in which they were first seen. */
   resources: string[];
   rows: ClusterRow[];
   needALook: number;
@@ -35,12 +35,24 @@ export function clusterTable(
     ),
   ];
   return {
-    resources,
+    resources: resources.map(resourceLabel),
     rows: sources.map(source => clusterRow(source, resources, now, words)),
     needALook: sources.filter(
       ({ status }) => status === 'warning' || status === 'error',
     ).length,
   };
+}
+
+/** Kinds that Kubernetes writes with inner capitals. */
+const LABELS: Record<string, string> = {
+  trainjobs: 'TrainJobs',
+  jobsets: 'JobSets',
+};
+
+/** `trainjobs.trainer.kubeflow.org` is `TrainJobs`. */
+function resourceLabel(name: string): string {
+  const [plural] = name.split('.');
+  return LABELS[plural] ?? plural.charAt(0).toUpperCase() + plural.slice(1);
 }
 
 function clusterRow(

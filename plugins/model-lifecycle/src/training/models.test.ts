@@ -106,6 +106,24 @@ describe('charts', () => {
     ]);
   });
 
+  it('put the evaluation of a metric beside its training', () => {
+    const named = (name: string, split: 'train' | 'eval') => ({
+      ...SERIES[0],
+      name,
+      split,
+    });
+    expect(
+      groupCharts([
+        named('loss', 'train'),
+        named('eval_loss', 'eval'),
+        named('eval_perplexity', 'eval'),
+      ]).map(({ name, series }) => [name, series.map(s => s.name)]),
+    ).toEqual([
+      ['loss', ['loss', 'eval_loss']],
+      ['eval_perplexity', ['eval_perplexity']],
+    ]);
+  });
+
   it('smooth without a pull to zero at the start, and keep gaps', () => {
     expect(smooth([5, 5, 5], 0.9).map(v => v && Number(v.toFixed(6)))).toEqual([
       5, 5, 5,

@@ -6,7 +6,7 @@ import { TrainingPage } from './TrainingPage';
 export function LegacyPage() {
   return (
     <Page themeId="tool">
-      <Header title="Models" />
+      <Header title="Model Lifecycle" />
       <TabbedLayout>
         <TabbedLayout.Route path="/training" title="Training">
           <TrainingPage />

@@ -7,6 +7,9 @@ import { createHash } from 'node:crypto';
 const RULES = `
 .md-grid{display:flex}
 .md-toggle{display:none}
+.md-content__button{cursor:pointer;display:none}
+.md-content__button svg{fill:currentColor;height:1.5rem;width:1.5rem}
+@media screen and (max-width:76.1875em){.md-content__button{display:inline-block}}
 .md-content{flex-grow:1;min-width:0}
 .md-content__inner{margin:0 1.2rem 1.2rem;padding-top:.6rem}
 .md-typeset{color:var(--md-default-fg-color);line-height:1.6;overflow-wrap:break-word}
@@ -17,6 +20,7 @@ const RULES = `
 .md-typeset pre code{background:none;padding:0}
 .md-typeset blockquote{border-left:4px solid var(--md-default-fg-color--lighter);color:var(--md-default-fg-color--light);margin:1em 0;padding-left:1em}
 .md-typeset table{border-collapse:collapse;display:block;overflow-x:auto}
+.md-typeset th:empty{display:none}
 .md-typeset th,.md-typeset td{border:1px solid var(--md-default-fg-color--lighter);padding:.4em .8em;text-align:left}
 .md-typeset img{height:auto;max-width:100%}
 .md-typeset hr{border:0;border-bottom:1px solid var(--md-default-fg-color--lighter);margin:1.5em 0}

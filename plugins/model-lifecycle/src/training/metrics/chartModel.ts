@@ -13,12 +13,22 @@ export interface MetricChart {
   series: MetricSeries[];
 }
 
+const EVAL_PREFIX = /^(?:eval|val|validation)[_./-](?=.)/i;
+
+/** `eval_loss` stands with `loss` where there is one, and for itself where there is none. */
+function chartName(series: MetricSeries, names: Set<string>): string {
+  const base = series.name.replace(EVAL_PREFIX, '');
+  return series.split === 'eval' && names.has(base) ? base : series.name;
+}
+
 const SPLIT_ORDER: Split[] = ['train', 'none', 'eval'];
 
 export function groupCharts(series: MetricSeries[]): MetricChart[] {
+  const names = new Set(series.map(({ name }) => name));
   const charts = new Map<string, MetricSeries[]>();
   for (const one of series) {
-    charts.set(one.name, [...(charts.get(one.name) ?? []), one]);
+    const name = chartName(one, names);
+    charts.set(name, [...(charts.get(name) ?? []), one]);
   }
   return [...charts]
     .map(([name, list]) => ({
