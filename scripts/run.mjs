@@ -35,7 +35,15 @@ const tasks = {
   lint: args => [[backstage, 'repo', 'lint', '--max-warnings=0', ...args]],
   build: args => [[backstage, 'repo', 'build', '--all', ...args]],
   'api-reports': args => [
-    [repoTools, 'api-reports', '--allow-all-warnings', ...args],
+    [
+      repoTools,
+      'api-reports',
+      'plugins/*',
+      '--allow-all-warnings',
+      '--omit-messages',
+      'ae-wrong-input-file-type',
+      ...args,
+    ],
   ],
   openapi: () => [
     [

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { installSystemPackages } from './packages.mjs';
 import { has, readCounts, sh } from './shell.mjs';
 
@@ -70,10 +69,6 @@ export const steps = [
   },
   { name: 'builds', run: () => command(run('build')) },
   {
-    name: 'bundle size',
-    run: () => command(['node', 'scripts/ci/bundleSize.mjs']),
-  },
-  {
     name: 'browser tests on the demo',
     needs: () => (has('chromium') ? '' : 'no Chromium on this machine'),
     run: () =>
@@ -104,7 +99,4 @@ export const steps = [
     run: () =>
       command(['node', 'benchmarks/run.mjs'], { timeoutMs: 60 * 60_000 }),
   },
-].filter(
-  step =>
-    step.name !== 'bundle size' || existsSync('scripts/ci/bundleSize.mjs'),
-);
+];
