@@ -9,6 +9,7 @@ interface Key {
 export function trainJob(
   options: Key & {
     uid?: string;
+    creationTimestamp?: string;
     suspend?: boolean;
     labels?: Record<string, string>;
     annotations?: Record<string, string>;

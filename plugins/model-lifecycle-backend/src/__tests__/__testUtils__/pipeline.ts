@@ -135,6 +135,17 @@ export class Pipeline {
     return run!;
   }
 
+  /** How each watched resource of the cluster stands, by its plural. */
+  async resources(cluster = 'lab'): Promise<Record<string, string>> {
+    const report = (await this.health.read()).find(({ id }) => id === cluster);
+    return Object.fromEntries(
+      (report?.resources ?? []).map(({ resource, status }) => [
+        resource.split('.')[0],
+        status,
+      ]),
+    );
+  }
+
   async states(run: Run): Promise<(string | undefined)[]> {
     const transitions = await this.history.transitions(run.id);
     return transitions

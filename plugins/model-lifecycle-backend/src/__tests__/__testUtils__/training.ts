@@ -19,6 +19,7 @@ export interface TrainingOptions {
   namespace?: string;
   name: string;
   uid?: string;
+  creationTimestamp?: string;
   labels?: Record<string, string>;
   annotations?: Record<string, string>;
 }

@@ -79,8 +79,10 @@ export class LogCapture {
     try {
       await captureTail({ ...this.options, run, target });
     } catch (error) {
-      logger.debug(
-        `Could not keep the log of ${target.namespace}/${target.pod}: ${error}`,
+      // The database failed: the next look at the run may try again.
+      this.#asked.get(run.id)?.delete(target.key);
+      logger.warn(
+        `Could not keep the log of pod ${target.namespace}/${target.pod} of cluster '${run.source.id}', trying again at its next change: ${error}`,
       );
     }
   }

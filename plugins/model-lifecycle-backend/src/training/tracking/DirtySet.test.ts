@@ -53,6 +53,18 @@ describe('DirtySet', () => {
     await end();
   });
 
+  it('does not let progress hurry a burst that is not over', async () => {
+    const { time, set, seen, end } = setup();
+    set.mark('a');
+    await time.advance(20);
+    set.markNow('a');
+    await time.advance(29);
+    expect(seen).toEqual([]);
+    await time.advance(1);
+    expect(seen).toEqual([{ keys: ['a'], at: 50 }]);
+    await end();
+  });
+
   it('hands out no more than it was asked for and keeps the rest', async () => {
     const { time, set, seen, end } = setup();
     for (let i = 0; i < 25; i++) set.mark(`run-${i}`);

@@ -5,7 +5,7 @@ import { Wakeup } from './Wakeup';
  * Which keys need another look, and when: a burst of marks becomes one look.
  *
  * A key is due `quietMs` after its last mark, but never later than `maxMs`
- * after its first. `markNow` makes it due at once.
+ * after its first. `markNow` makes it due at once, unless it is marked already.
  */
 export class DirtySet {
   readonly #entries = new Map<string, { first: number; due: number }>();
@@ -22,9 +22,11 @@ export class DirtySet {
     this.#set(key, first, Math.min(now + quietMs, first + maxMs));
   }
 
+  /** A key that waits for quiet goes on waiting: half of a burst is no state. */
   markNow(key: string): void {
+    if (this.#entries.has(key)) return;
     const now = this.options.time.now();
-    this.#set(key, this.#entries.get(key)?.first ?? now, now);
+    this.#set(key, now, now);
   }
 
   get size(): number {

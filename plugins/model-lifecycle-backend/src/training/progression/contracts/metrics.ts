@@ -11,18 +11,19 @@ export interface LiftedProgress {
   totalEpochs?: number;
 }
 
-const LIFTED: Record<string, keyof LiftedProgress> = {
-  step: 'step',
-  currentstep: 'step',
-  globalstep: 'step',
-  totalsteps: 'totalSteps',
-  maxsteps: 'totalSteps',
-  epoch: 'epoch',
-  currentepoch: 'epoch',
-  totalepochs: 'totalEpochs',
-  numepochs: 'totalEpochs',
-  numtrainepochs: 'totalEpochs',
-};
+/** A map, so that a metric may be called `constructor`. */
+const LIFTED = new Map<string, keyof LiftedProgress>([
+  ['step', 'step'],
+  ['currentstep', 'step'],
+  ['globalstep', 'step'],
+  ['totalsteps', 'totalSteps'],
+  ['maxsteps', 'totalSteps'],
+  ['epoch', 'epoch'],
+  ['currentepoch', 'epoch'],
+  ['totalepochs', 'totalEpochs'],
+  ['numepochs', 'totalEpochs'],
+  ['numtrainepochs', 'totalEpochs'],
+]);
 
 /** Splits name-value pairs into progress and metrics. Gaps (null, NaN, text) are left out; a name given twice counts once, the last time. */
 export function readMetrics(
@@ -38,7 +39,7 @@ export function readMetrics(
     if (name === undefined) {
       unnamed++;
     } else if (number !== undefined) {
-      const progress = LIFTED[name.toLowerCase().replace(/[\s_./-]/g, '')];
+      const progress = LIFTED.get(name.toLowerCase().replace(/[\s_./-]/g, ''));
       if (progress && number >= 0) {
         lifted[progress] = number;
       } else {
