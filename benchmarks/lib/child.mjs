@@ -82,6 +82,12 @@ export function childOptions() {
   return JSON.parse(process.argv[2] ?? '{}');
 }
 
+/** A server must not outlive a benchmark that was stopped. */
+export function endWithParent() {
+  process.once('SIGTERM', () => process.exit(0));
+  process.once('disconnect', () => process.exit(0));
+}
+
 export function reportResult(result) {
   return new Promise(resolve => process.send(result, resolve));
 }

@@ -77,5 +77,6 @@ backend.add(
   }),
 );
 await backend.start();
+process.once('disconnect', () => process.exit(0));
 process.on('message', () => process.send({ cpu: process.cpuUsage() }));
 process.send({ pid: process.pid });

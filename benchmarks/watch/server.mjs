@@ -2,7 +2,7 @@
 // Events go out when the subject asks for them, so that it is measured alone.
 import { once } from 'node:events';
 import http from 'node:http';
-import { childOptions } from '../lib/child.mjs';
+import { childOptions, endWithParent } from '../lib/child.mjs';
 import { families } from './families.mjs';
 import { createPopulation, TRAIN_JOBS_PATH } from './population.mjs';
 
@@ -118,4 +118,4 @@ server.listen(0, '127.0.0.1', () => {
     bytes: Buffer.byteLength(population[0](state(0))),
   });
 });
-process.on('SIGTERM', () => process.exit(0));
+endWithParent();
