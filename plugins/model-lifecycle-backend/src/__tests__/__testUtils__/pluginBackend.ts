@@ -1,6 +1,7 @@
 import {
   coreServices,
   createBackendPlugin,
+  createServiceFactory,
   type BackstageCredentials,
 } from '@backstage/backend-plugin-api';
 import {
@@ -22,6 +23,7 @@ import {
 } from 'backstage-plugin-model-lifecycle-common';
 import type { DemoLab } from 'demo-lab';
 import Router from 'express-promise-router';
+import knexFactory, { type Knex } from 'knex';
 import request from 'supertest';
 import { modelLifecyclePlugin } from '../../plugin';
 import { until } from './until';
@@ -95,10 +97,14 @@ export const BOB = 'user:default/bob';
 
 export type PluginBackend = Awaited<ReturnType<typeof startPlugin>>;
 
-/** The whole plugin in a backend, as installed. Alice sees every entity, Bob none. */
-export async function startPlugin(modelLifecycle: JsonObject) {
-  const backend = await startTestBackend({
+function startBackend(modelLifecycle: JsonObject, knex: Knex) {
+  return startTestBackend({
     features: [
+      createServiceFactory({
+        service: coreServices.database,
+        deps: {},
+        factory: () => ({ getClient: async () => knex }),
+      }),
       modelLifecyclePlugin,
       readiness,
       rootHealthServiceFactory,
@@ -113,6 +119,21 @@ export async function startPlugin(modelLifecycle: JsonObject) {
       }).factory,
     ],
   });
+}
+
+/** The whole plugin in a backend, as installed. Alice sees every entity, Bob none. */
+export async function startPlugin(modelLifecycle: JsonObject) {
+  const knex = knexFactory({
+    client: 'better-sqlite3',
+    connection: ':memory:',
+    useNullAsDefault: true,
+  });
+  const backend = await startBackend(modelLifecycle, knex).catch(
+    async error => {
+      await knex.destroy();
+      throw error;
+    },
+  );
   const get = async (path: string, user = ALICE) => {
     const { status, body } = await request(backend.server)
       .get(`/api/${path}`)
@@ -149,6 +170,9 @@ export async function startPlugin(modelLifecycle: JsonObject) {
       );
       return found!;
     },
-    stop: () => backend.stop(),
+    stop: async () => {
+      await backend.stop();
+      await knex.destroy();
+    },
   };
 }
