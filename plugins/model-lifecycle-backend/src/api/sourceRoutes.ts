@@ -48,6 +48,7 @@ export function toApiSource(
     counts,
     resources: report.resources.map(toApiResource),
     problems: reason ? [reason, ...report.problems] : report.problems,
+    skipped: report.skipped,
   };
 }
 

@@ -15,6 +15,8 @@ export interface SourceReport {
   counts: Record<string, number>;
   resources: ResourceStatus[];
   problems: Reason[];
+  /** What is there but not in the catalog, by key, and why. */
+  skipped?: { key: string; reason: Reason }[];
 }
 
 export interface StoredSourceReport extends SourceReport {

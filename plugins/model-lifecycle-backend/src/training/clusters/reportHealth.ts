@@ -6,6 +6,7 @@ import type {
   SourceReport,
 } from '../../health/SourceHealthStore';
 import type { Time } from '../../time/time';
+import type { JobEntitiesReport } from '../entities/JobEntities';
 import type { Reason } from '../run';
 
 /** How often the holder looks whether something changed. */
@@ -17,6 +18,7 @@ const REPEAT_MS = 10_000;
 export function clusterReport(
   cluster: string,
   resources: ResourceStatus[],
+  jobs?: JobEntitiesReport,
 ): SourceReport {
   const trainJobs = resources.find(({ resource }) =>
     resource.startsWith('trainjobs'),
@@ -33,24 +35,32 @@ export function clusterReport(
     ...(lastEvents.length > 0
       ? { lastSuccessAt: Math.max(...lastEvents) }
       : {}),
-    counts: Object.fromEntries(
-      resources.map(({ resource, objects }) => [
-        resource.split('.')[0],
-        objects,
-      ]),
-    ),
+    counts: {
+      ...Object.fromEntries(
+        resources.map(({ resource, objects }) => [
+          resource.split('.')[0],
+          objects,
+        ]),
+      ),
+      ...(jobs && { entities: jobs.counts.entities }),
+    },
     resources,
-    problems,
+    problems: [...problems, ...(jobs?.problems ?? [])],
+    ...(jobs && { skipped: jobs.skipped }),
   };
 }
 
 /** Without what moves all the time. */
-function essence(report: SourceReport) {
-  return report.resources.map(({ resource, status, reason }) => ({
-    resource,
-    status,
-    reason,
-  }));
+function essence({ resources, problems, skipped }: SourceReport) {
+  return {
+    problems,
+    skipped,
+    resources: resources.map(({ resource, status, reason }) => ({
+      resource,
+      status,
+      reason,
+    })),
+  };
 }
 
 /** What is said of a cluster that cannot be used as it is configured. */

@@ -92,7 +92,11 @@ export async function watchCluster(
       signal,
     ),
     reportHealth(
-      { ...options, report: () => clusterReport(cluster, watch.status()) },
+      {
+        ...options,
+        report: () =>
+          clusterReport(cluster, watch.status(), options.jobs.report(cluster)),
+      },
       signal,
     ),
   ]);
