@@ -265,7 +265,7 @@ export const restarting = {
   /** "A worker failed, stopping the others before the restart[; {pod}: {cause}][ (exit {exitCode})]" */
   stoppingPeers: (p: PodTrouble) =>
     reason('restarting.stopping-peers', { ...p }),
-  /** "[Retry {retry}[ of {max}]: ]{ready} of {total} pods ready[; {pod}: {cause}][ (exit {exitCode})]" */
+  /** "[Retry {retry} of {max}: ]{ready} of {total} pods ready[; {pod}: {cause}][ (exit {exitCode})]" */
   jobRetry: (
     p: {
       retry?: number;

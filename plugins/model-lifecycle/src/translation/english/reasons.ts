@@ -52,7 +52,7 @@ export const reasonMessages = {
   'reason.restarting.stopping-peers':
     'A worker failed, stopping the others before the restart[; {pod}: {cause}][ (exit {exitCode})]',
   'reason.restarting.job-retry':
-    'Retry {retry}[ of {max}]: {ready} of {total} pods ready[; {pod}: {cause}][ (exit {exitCode})]',
+    '[Retry {retry} of {max}: ]{ready} of {total} pods ready[; {pod}: {cause}][ (exit {exitCode})]',
   'reason.restarting.jobset-missing':
     'The JobSet is gone; waiting for the Trainer controller to create it again',
   'reason.succeeded.complete': 'Complete',

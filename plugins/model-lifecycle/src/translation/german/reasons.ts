@@ -53,7 +53,7 @@ export const german: Record<keyof typeof reasonMessages, string> = {
   'reason.restarting.stopping-peers':
     'Ein Worker ist ausgefallen, die anderen werden vor dem Neustart beendet[; {pod}: {cause}][ (Exit-Code {exitCode})]',
   'reason.restarting.job-retry':
-    'Versuch {retry}[ von {max}]: {ready} von {total} Pods bereit[; {pod}: {cause}][ (Exit-Code {exitCode})]',
+    '[Versuch {retry} von {max}: ]{ready} von {total} Pods bereit[; {pod}: {cause}][ (Exit-Code {exitCode})]',
   'reason.restarting.jobset-missing':
     'Das JobSet ist fort; wartet, bis der Trainer-Controller es wieder anlegt',
   'reason.succeeded.complete': 'Abgeschlossen',
