@@ -124,6 +124,8 @@ describe('a watch over a real cluster', () => {
       `model-lifecycle/runs/${run.id}/transitions`,
     );
 
+    // Samples are durable within 5 s: a crash may lose the last ones, and no more.
+    await new Promise(resolve => setTimeout(resolve, 6_000));
     await lab.backend.kill();
     await finish('ends-meanwhile');
     await report('survivor', 60);
