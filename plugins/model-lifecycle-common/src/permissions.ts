@@ -1,6 +1,7 @@
 import {
   createPermission,
   type BasicPermission,
+  type Permission,
   type ResourcePermission,
 } from '@backstage/plugin-permission-common';
 
@@ -112,7 +113,7 @@ export const declaredModelWritePermission: BasicPermission = createPermission({
  *
  * @public
  */
-export const modelLifecyclePermissions = [
+export const modelLifecyclePermissions: Permission[] = [
   runReadPermission,
   runLogsReadPermission,
   runControlPermission,
