@@ -17,6 +17,7 @@ const VIEWERS = Number(process.env.VIEWERS ?? 200);
 const WRITES = Number(process.env.WRITES ?? 60);
 const INTERVAL_MS = 5_000;
 const FIRST_STEP = 10_001;
+const SETTLE_MS = 30_000;
 
 const file = name => new URL(`./pixel/${name}.mjs`, import.meta.url);
 
@@ -176,7 +177,8 @@ export async function statusToPixel() {
         number(Math.max(...delays)),
       ]);
     };
-    say('at rest');
+    say('at rest, once the catalog has taken in the new entities');
+    await sleep(SETTLE_MS);
     await measure('nothing else happens', FIRST_STEP);
     say(`under load: ${VIEWERS} viewers`);
     const viewers = await serveInChild(file('viewers'), {
