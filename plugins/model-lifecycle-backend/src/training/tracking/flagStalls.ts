@@ -3,7 +3,7 @@ import type { Time } from '../../time/time';
 import type { RunHistory } from '../history/types';
 import { assess } from '../progression/assess';
 import type { StallThresholds } from '../progression/stall';
-import type { Run, RunId } from '../run';
+import { TERMINAL_STATES, type Run, type RunId } from '../run';
 
 const INTERVAL_MS = 5_000;
 
@@ -27,6 +27,8 @@ export async function flagStalls(
   while (!signal.aborted) {
     const present = new Set<RunId>();
     for (const run of options.runs()) {
+      // A result clears the flag by itself, in the history.
+      if (TERMINAL_STATES.has(run.state)) continue;
       present.add(run.id);
       try {
         const { stall } = assess(run, {

@@ -14,14 +14,28 @@ import { EVENTS } from './kinds';
 const TICK_MS = 5_000;
 /** A run that waits this long without a better reason is looked at. */
 const PATIENCE_MS = 30_000;
-/** Events of one run are asked for at most this often. */
-const INTERVAL_MS = 60_000;
-/** Of a run with many pods the first few say it all. */
-const MAX_PODS = 4;
+/** Events of one run are asked for at most this often, and less often the longer it waits. */
+const FIRST_INTERVAL_MS = 60_000;
+const MAX_INTERVAL_MS = 16 * FIRST_INTERVAL_MS;
+/** Kubernetes forgets Events after an hour. */
+const EVENTS_LIVE_MS = 60 * 60_000;
+/** However many runs wait: one a second for each cluster, those that waited longest first. */
+const RUNS_PER_TICK = 5;
+/** Of a run with many Jobs or pods the first few say it all. */
+const MAX_OF_A_KIND = 4;
 const TIMEOUT_MS = 5_000;
 
 /** States in which something may be wrong that only an Event tells. */
 const WAITING = new Set(['pending', 'restarting', 'initializing']);
+
+interface Asked {
+  at: number;
+  /** Next time, unless the run changes its state. */
+  intervalMs: number;
+  state: Run['state'];
+  /** Absent until the cluster has answered. */
+  events?: TrimmedEvent[];
+}
 
 export interface EventLookupOptions {
   cluster: string;
@@ -39,8 +53,7 @@ export interface EventLookupOptions {
  * never watched, since a cluster has very many (architecture.md §5).
  */
 export class EventLookup {
-  /** `events` is absent until the cluster has answered. */
-  readonly #known = new Map<string, { at: number; events?: TrimmedEvent[] }>();
+  readonly #known = new Map<string, Asked>();
 
   constructor(private readonly options: EventLookupOptions) {}
 
@@ -59,10 +72,10 @@ export class EventLookup {
 
   /** Until the signal aborts: time alone makes a run wait too long. */
   async run(signal: AbortSignal): Promise<void> {
-    const { runs, time, logger, cluster, onFound } = this.options;
+    const { time, logger, cluster, onFound } = this.options;
     while (!signal.aborted) {
       await time.sleep(TICK_MS, signal);
-      for (const run of runs().filter(each => this.#isWanted(each))) {
+      for (const run of this.#next()) {
         if (signal.aborted) return;
         try {
           await this.#look(run, signal);
@@ -76,15 +89,27 @@ export class EventLookup {
     }
   }
 
+  #next(): Run[] {
+    const askedAt = (run: Run) => this.#known.get(run.uid)?.at ?? -Infinity;
+    return this.options
+      .runs()
+      .filter(run => this.#isWanted(run))
+      .sort((one, other) => askedAt(one) - askedAt(other))
+      .slice(0, RUNS_PER_TICK);
+  }
+
   #isWanted(run: Run): boolean {
-    const now = this.options.time.now();
-    const askedAt = this.#known.get(run.uid)?.at;
     if (run.goneAt !== undefined) return false;
-    if (run.state === 'failed') return askedAt === undefined;
+    const now = this.options.time.now();
+    const asked = this.#known.get(run.uid);
+    if (run.state === 'failed') {
+      const endedAt = run.endedAt ?? run.since;
+      return asked?.state !== 'failed' && now - endedAt < EVENTS_LIVE_MS;
+    }
     return (
       WAITING.has(run.state) &&
       now - run.since >= PATIENCE_MS &&
-      (askedAt === undefined || now - askedAt >= INTERVAL_MS)
+      (asked === undefined || now - asked.at >= asked.intervalMs)
     );
   }
 
@@ -92,7 +117,16 @@ export class EventLookup {
   async #look(run: Run, signal: AbortSignal): Promise<void> {
     const { client, time, familyOf } = this.options;
     // Noted first: an error must not make us ask every few seconds.
-    const asked = { at: time.now(), events: this.#known.get(run.uid)?.events };
+    const before = this.#known.get(run.uid);
+    const asked: Asked = {
+      at: time.now(),
+      state: run.state,
+      intervalMs:
+        before?.state === run.state
+          ? Math.min(before.intervalMs * 2, MAX_INTERVAL_MS)
+          : FIRST_INTERVAL_MS,
+      events: before?.events,
+    };
     this.#known.set(run.uid, asked);
     const found = await Promise.all(
       involved(run, familyOf(run.uid)).map(uid =>
@@ -116,8 +150,8 @@ function involved(run: Run, { children }: Family): string[] {
     objects.map(({ metadata }) => metadata.uid);
   return [
     run.uid,
-    ...uids(children.JobSet),
-    ...uids(children.Job),
-    ...uids(children.Pod).slice(0, MAX_PODS),
+    ...uids(children.JobSet).slice(0, MAX_OF_A_KIND),
+    ...uids(children.Job).slice(0, MAX_OF_A_KIND),
+    ...uids(children.Pod).slice(0, MAX_OF_A_KIND),
   ];
 }

@@ -1,0 +1,117 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { ManualTime } from '../../time/__testUtils__/ManualTime';
+import type { RunHistory } from '../history/types';
+import type { Run } from '../run';
+import { flagStalls } from './flagStalls';
+
+const MINUTE_MS = 60_000;
+
+function running(time: ManualTime, fields: Partial<Run> = {}): Run {
+  const now = time.now();
+  return {
+    id: 'a'.repeat(24),
+    source: { type: 'trainjob', id: 'lab' },
+    namespace: 'team-a',
+    name: 'fine-tune',
+    uid: 'uid',
+    job: { sourceId: 'lab', namespace: 'team-a', name: 'fine-tune' },
+    labels: {},
+    annotations: {},
+    facts: {},
+    state: 'running',
+    since: now,
+    reason: { code: 'running.pods-ready' },
+    attempt: 1,
+    attempts: [{ number: 1, startedAt: now }],
+    phases: [],
+    progress: {
+      percent: 40,
+      contract: 'trainer-status',
+      reportedAt: now,
+      observedAt: now,
+      changedAt: now,
+    },
+    metrics: [],
+    notes: [],
+    pods: [],
+    createdAt: now,
+    startedAt: now,
+    observedAt: now,
+    memory: {},
+    ...fields,
+  };
+}
+
+function setup(initial: (time: ManualTime) => Run) {
+  const time = new ManualTime();
+  let run = initial(time);
+  const flags: boolean[] = [];
+  const touched: number[] = [];
+  const stop = new AbortController();
+  const loop = flagStalls(
+    {
+      runs: () => [run],
+      thresholds: {
+        warnAfterMs: 5 * MINUTE_MS,
+        stalledAfterMs: 15 * MINUTE_MS,
+      },
+      history: {
+        setFlags: async (_: string, { stalled }: { stalled: boolean }) => {
+          const changed = (flags[flags.length - 1] ?? false) !== stalled;
+          flags.push(stalled);
+          return changed ? flags.length : undefined;
+        },
+      } as unknown as RunHistory,
+      time,
+      logger: mockServices.logger.mock(),
+      onTouched: (_, version) => touched.push(version),
+    },
+    stop.signal,
+  );
+  return {
+    time,
+    flags,
+    touched,
+    change: (fields: Partial<Run>) => {
+      run = { ...run, ...fields };
+    },
+    end: async () => {
+      stop.abort();
+      await loop;
+    },
+  };
+}
+
+describe('flagStalls', () => {
+  it('marks a run that stands still, tells, and unmarks it when it moves', async () => {
+    const { time, flags, touched, change, end } = setup(running);
+    await time.advance(MINUTE_MS);
+    expect(flags).toEqual([false]);
+    await time.advance(60 * MINUTE_MS);
+    expect(flags[flags.length - 1]).toBe(true);
+    const told = touched.length;
+    expect(told).toBeGreaterThan(0);
+    change({
+      progress: {
+        percent: 41,
+        contract: 'trainer-status',
+        reportedAt: time.now(),
+        observedAt: time.now(),
+        changedAt: time.now(),
+      },
+    });
+    await time.advance(MINUTE_MS);
+    expect(flags[flags.length - 1]).toBe(false);
+    expect(touched.length).toBeGreaterThan(told);
+    await end();
+  });
+
+  it('leaves ended runs alone', async () => {
+    const { time, flags, end } = setup(clock =>
+      running(clock, { state: 'failed', endedAt: clock.now() }),
+    );
+    await time.advance(60 * MINUTE_MS);
+    expect(flags).toEqual([]);
+    await end();
+  });
+});
