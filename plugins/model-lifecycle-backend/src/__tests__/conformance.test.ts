@@ -11,16 +11,11 @@ import {
 } from '../clusters/conformance';
 import { createClusterClient } from '../clusters/createClusterClient';
 import type { KubernetesObject, ResourceType } from '../clusters/types';
+import { TRAIN_JOBS } from '../training/sources/trainjob/resources';
 import { Labs, clusterConfig } from './__testUtils__/labs';
 import { runningPod, trainJob } from './__testUtils__/objects';
 
 const NAMESPACE = 'conformance';
-const TRAIN_JOBS: ResourceType = {
-  group: 'trainer.kubeflow.org',
-  version: 'v1alpha1',
-  plural: 'trainjobs',
-  kind: 'TrainJob',
-};
 
 const labs = new Labs();
 

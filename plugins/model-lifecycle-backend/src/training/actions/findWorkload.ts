@@ -5,7 +5,11 @@ import type {
   ResourceType,
 } from '../../clusters/types';
 import type { Run } from '../run';
-import { KUEUE_GROUP, KUEUE_VERSIONS, workloads } from './resources';
+import {
+  KUEUE_GROUP,
+  KUEUE_VERSIONS,
+  workloads,
+} from '../sources/trainjob/resources';
 
 const JOB_UID_LABEL = 'kueue.x-k8s.io/job-uid';
 const MAX_WORKLOADS = 500;

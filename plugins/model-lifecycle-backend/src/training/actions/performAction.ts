@@ -4,7 +4,7 @@ import type { Reason, Run } from '../run';
 import { findWorkload } from './findWorkload';
 import { offersFor } from './offers';
 import { toRefusal } from './refusals';
-import { TRAINJOBS } from './resources';
+import { TRAIN_JOBS } from '../sources/trainjob/resources';
 import type { RunAction, RunActionsPort } from './types';
 
 /** Progress is written into the TrainJob every few seconds: its version may move while we delete. */
@@ -19,7 +19,7 @@ interface Context {
 /** The TrainJob as it is now, or an error when another one has taken its name. */
 async function getTrainJob({ run, client, signal }: Context) {
   const { namespace, name, uid } = run;
-  const trainJob = await client.get(TRAINJOBS, { namespace, name, signal });
+  const trainJob = await client.get(TRAIN_JOBS, { namespace, name, signal });
   if (trainJob.metadata.uid !== uid) {
     throw new ConflictError(
       `'${namespace}/${name}' on cluster '${client.name}' is another TrainJob by now; nothing was changed`,
@@ -52,7 +52,7 @@ async function setActive(context: Context, active: boolean): Promise<void> {
     );
   }
   await client.mergePatch(
-    TRAINJOBS,
+    TRAIN_JOBS,
     { namespace, name: run.name, signal },
     { metadata: { uid: run.uid }, spec: { suspend: !active } },
   );
@@ -66,7 +66,7 @@ async function deleteTrainJob(context: Context): Promise<void> {
     try {
       // Foreground makes Trainer 2.3 create pods again until it ends.
       await client.delete(
-        TRAINJOBS,
+        TRAIN_JOBS,
         { namespace, name, signal },
         {
           uid,

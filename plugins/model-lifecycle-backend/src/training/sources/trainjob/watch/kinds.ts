@@ -12,14 +12,13 @@ import {
 } from '../observe/trim';
 import { isClusterError } from '../../../../clusters/errors';
 import type { Time } from '../../../../time/time';
+import {
+  KUEUE_GROUP,
+  KUEUE_VERSIONS,
+  TRAIN_JOBS,
+  workloads,
+} from '../resources';
 import type { FamilyKind } from './FamilyIndex';
-
-export const TRAIN_JOBS: ResourceType = {
-  group: 'trainer.kubeflow.org',
-  version: 'v1alpha1',
-  plural: 'trainjobs',
-  kind: 'TrainJob',
-};
 
 export const EVENTS: ResourceType = {
   group: '',
@@ -30,10 +29,6 @@ export const EVENTS: ResourceType = {
 
 /** Only what a JobSet made: a cluster has many other Jobs and Pods. */
 const OF_A_JOBSET = 'jobset.sigs.k8s.io/jobset-name';
-
-const KUEUE = 'kueue.x-k8s.io';
-/** The newest that we read first. Kueue before 0.15 serves only the older one. */
-const KUEUE_VERSIONS = ['v1beta2', 'v1beta1'];
 
 /** After an error that says nothing about which versions there are. */
 const DISCOVERY_RETRY_MS = 5_000;
@@ -54,10 +49,6 @@ export const TRAIN_JOB_KIND: WatchedKind<'TrainJob'> = {
   trim: trimTrainJob,
 };
 
-export function workloads(version: string): ResourceType {
-  return { group: KUEUE, version, plural: 'workloads', kind: 'Workload' };
-}
-
 /**
  * Kueue's Workloads in the newest version that the cluster serves; in the
  * newest of all where it has none, or does not let us ask. While the cluster
@@ -72,7 +63,7 @@ async function discoverWorkloads(options: {
   while (!signal.aborted) {
     try {
       for (const version of KUEUE_VERSIONS) {
-        const plurals = await client.discover(KUEUE, version, signal);
+        const plurals = await client.discover(KUEUE_GROUP, version, signal);
         if (plurals.includes('workloads')) return workloads(version);
       }
       break;

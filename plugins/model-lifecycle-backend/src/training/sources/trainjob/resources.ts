@@ -1,6 +1,6 @@
-import type { ResourceType } from '../../clusters/types';
+import type { ResourceType } from '../../../clusters/types';
 
-export const TRAINJOBS: ResourceType = {
+export const TRAIN_JOBS: ResourceType = {
   group: 'trainer.kubeflow.org',
   version: 'v1alpha1',
   plural: 'trainjobs',
@@ -8,7 +8,7 @@ export const TRAINJOBS: ResourceType = {
 };
 
 export const KUEUE_GROUP = 'kueue.x-k8s.io';
-/** Newest first; Kueue 0.19 serves both and stores the first. */
+/** Newest first. Kueue before 0.15 serves only the older one, 0.19 stores the newer. */
 export const KUEUE_VERSIONS = ['v1beta2', 'v1beta1'];
 
 export function workloads(version: string): ResourceType {
