@@ -39,6 +39,7 @@ after(async () => {
   await lab?.stop();
 });
 
+const HOSTILE = '<img src=x onerror=document.title=1>';
 const entityOf = name => `real-default-${name}`;
 const untilEntity = name =>
   until(() => lab.api.entity(entityOf(name)), {
@@ -80,10 +81,14 @@ describe('a TrainJob on the real controllers', () => {
       totalSteps: 1_000,
       currentEpoch: 2,
       totalEpochs: 5,
-      trainMetrics: { loss: 0.41 },
+      // What a trainer says is text, also in a page.
+      trainMetrics: { loss: 0.41, [HOSTILE]: 1 },
       evalMetrics: { eval_loss: 0.44 },
     });
     await untilShown(page, ['45%', /450\s*\/\s*1,000/]);
+    await untilShown(page, HOSTILE);
+    assert.equal(await page.locator('img[src="x"]').count(), 0);
+    assert.notEqual(await page.title(), '1');
     await screenshot(page, 'real-running');
     assert.deepEqual(await axe(page), []);
 
