@@ -26,7 +26,7 @@ import {
 import { Training } from './__testUtils__/training';
 import { until } from './__testUtils__/until';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const labs = new Labs();
 let red: DemoLab;

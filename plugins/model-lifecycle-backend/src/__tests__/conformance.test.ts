@@ -90,7 +90,7 @@ async function connect() {
   return { client: clientOf(lab, lab.token), admin };
 }
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 afterAll(() => labs.cleanUp());
 

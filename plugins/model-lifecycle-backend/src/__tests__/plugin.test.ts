@@ -11,7 +11,7 @@ import {
 import { Training } from './__testUtils__/training';
 import { until } from './__testUtils__/until';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const SOURCES = 'model-lifecycle/sources';
 /** Nothing listens there. */

@@ -12,7 +12,7 @@ import { Labs } from './__testUtils__/labs';
 import { Pipeline } from './__testUtils__/pipeline';
 import { until } from './__testUtils__/until';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const SPEED = 20;
 

@@ -9,7 +9,7 @@ import { Pipeline } from './__testUtils__/pipeline';
 import { Training } from './__testUtils__/training';
 import { until } from './__testUtils__/until';
 
-jest.setTimeout(60_000);
+jest.setTimeout(120_000);
 
 const labs = new Labs();
 let lab: DemoLab;

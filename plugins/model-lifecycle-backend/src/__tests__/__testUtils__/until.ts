@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-const LIMIT_MS = 15_000;
+/** Long, for machines that do other things too: it costs nothing where all is well. */
+const LIMIT_MS = 30_000;
 
-/** What `look` answers once `holds` is true of it. After 15 s it fails with what was seen last. */
+/** What `look` answers once `holds` is true of it. After 30 s it fails with what was seen last. */
 export async function until<T>(
   look: () => T | Promise<T>,
   holds: (seen: T) => boolean = Boolean,
