@@ -127,15 +127,18 @@ export function describeFreshness(options: {
 }
 
 function lastSign(run: Run, now: number, words: Words): string {
-  const { changedAt, reportedAt, step } = run.progress;
+  const { changedAt, observedAt, reportedAt, step } = run.progress;
   const ago = (time: number) => words.ago(Math.max(0, now - time));
-  const changed = at(changedAt);
-  if (step !== undefined && changed !== undefined) {
-    return words.t('header.lastStep', { ago: ago(changed) });
-  }
-  const reported = changed ?? at(reportedAt);
-  if (reported !== undefined) {
-    return words.t('header.lastReport', { ago: ago(reported) });
+  // A step is a report by itself; a change alone may be that of a phase.
+  const seen =
+    at(observedAt) ??
+    at(reportedAt ?? (step === undefined ? undefined : changedAt));
+  if (seen !== undefined) {
+    // A heartbeat moves only the one, a phase that changed only the other.
+    const moved = Math.min(seen, at(changedAt) ?? seen);
+    return step === undefined
+      ? words.t('header.lastReport', { ago: ago(moved) })
+      : words.t('header.lastStep', { ago: ago(moved) });
   }
   return words.t('header.seen', { ago: ago(at(run.observedAt) ?? now) });
 }

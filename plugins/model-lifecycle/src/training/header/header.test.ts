@@ -283,6 +283,13 @@ describe('freshness', () => {
     snapshot: Parameters<typeof describeFreshness>[0]['snapshot'] = live,
   ) => describeFreshness({ run, snapshot, now: NOW, words }).text;
 
+  it('speaks of no report where there was none, though a phase has changed', () => {
+    const { changedAt } = RUNNING.progress;
+    expect(fresh({ ...RUNNING, progress: { changedAt } })).not.toMatch(
+      /report|step/,
+    );
+  });
+
   it('says how old the last step is', () => {
     expect(fresh(RUNNING)).toBe('live · last step 3 s ago');
     expect(fresh(RUNNING, { ...live, connection: 'polling' })).toBe(

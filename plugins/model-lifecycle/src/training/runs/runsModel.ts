@@ -9,6 +9,12 @@ import { elapsedMs, shownPercent } from '../header/progressModel';
 
 const MAX_METRICS = 3;
 
+const WAITING = new Set<RunSummary['state']>([
+  'queued',
+  'blocked',
+  'preempted',
+]);
+
 export interface RunRow {
   id: string;
   name: string;
@@ -44,7 +50,11 @@ export function runsTable(
       stall: run.stall,
       resultDetail: resultDetail(run, words),
       started: moment(run.startedAt ?? run.createdAt, now, words),
-      queue: optionalDuration(run.queueMs, words),
+      // Counted up to the last observation: of a wait that goes on it is not the whole.
+      queue: optionalDuration(
+        WAITING.has(run.state) ? undefined : run.queueMs,
+        words,
+      ),
       duration: optionalDuration(elapsedMs(run, now), words),
       metrics: columns.map(column => metricText(run, column, words)),
     })),
