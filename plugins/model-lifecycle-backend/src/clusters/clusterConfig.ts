@@ -1,6 +1,6 @@
 import type { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
-import { ConfigSection } from '../config/ConfigSection';
+import { ConfigSection } from 'backstage-plugin-model-lifecycle-node';
 
 interface Named {
   /** Ours: in keys, filters and messages. */

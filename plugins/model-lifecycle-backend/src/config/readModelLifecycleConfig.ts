@@ -1,5 +1,5 @@
 import type { Config } from '@backstage/config';
-import { ConfigSection } from './ConfigSection';
+import { ConfigSection } from 'backstage-plugin-model-lifecycle-node';
 import { readModels } from './readModels';
 import { readTraining } from './readTraining';
 import type { ModelLifecycleConfig } from './types';

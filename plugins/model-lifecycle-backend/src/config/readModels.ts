@@ -1,6 +1,6 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
-import type { ConfigSection } from './ConfigSection';
+import type { ConfigSection } from 'backstage-plugin-model-lifecycle-node';
 import type { ModelsConfig } from './types';
 
 function readOwnerRef(section: ConfigSection, key: string): string | undefined {

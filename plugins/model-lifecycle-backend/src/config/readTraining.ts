@@ -1,5 +1,5 @@
 import { InputError } from '@backstage/errors';
-import type { ConfigSection } from './ConfigSection';
+import type { ConfigSection } from 'backstage-plugin-model-lifecycle-node';
 import type { LogsConfig, TrainingConfig, TrainJobsConfig } from './types';
 
 const MINUTE_MS = 60_000;

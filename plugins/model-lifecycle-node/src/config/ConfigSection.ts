@@ -13,6 +13,8 @@ function describe(value: unknown): string {
  * One object of the app-config. Each key is read by a method that knows its
  * type; an error names the full key path and what is allowed there. An empty
  * string counts as absent (`${UNSET}` in app-config reads as one).
+ *
+ * @public
  */
 export class ConfigSection {
   readonly #values: Record<string, JsonValue | undefined>;

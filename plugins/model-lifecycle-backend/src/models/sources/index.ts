@@ -1,0 +1,4 @@
+import type { BuiltInSourceType } from './types';
+
+/** One line for each source of this package. Order is that of the docs. */
+export const builtInSourceTypes: readonly BuiltInSourceType[] = [];

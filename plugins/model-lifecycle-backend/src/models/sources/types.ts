@@ -1,0 +1,15 @@
+import type {
+  ModelSourceServices,
+  ModelSourceType,
+} from 'backstage-plugin-model-lifecycle-node';
+import type { ClusterClient } from '../../clusters/types';
+
+/** What the sources of this package get beyond the public port: Kubernetes. */
+export interface BuiltInServices extends ModelSourceServices {
+  /** Names of all configured clusters, also of those that cannot be reached. */
+  clusterNames: readonly string[];
+  /** Throws an Error that says what is wrong with a cluster that is not configured rightly. */
+  cluster(name: string): ClusterClient;
+}
+
+export type BuiltInSourceType = ModelSourceType<BuiltInServices>;

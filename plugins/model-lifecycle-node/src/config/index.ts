@@ -1,0 +1,1 @@
+export { ConfigSection } from './ConfigSection';
