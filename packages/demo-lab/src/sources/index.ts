@@ -1,0 +1,2 @@
+export * from './SourceServer';
+export type { SourceFault } from './sourceFaults';
