@@ -562,6 +562,337 @@ export const spec = {
         }
       }
     },
+    "/sources/{id}": {
+      "get": {
+        "operationId": "GetSource",
+        "description": "One source of models in detail, with what waits for a person, what is skipped and why.",
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/sourceId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The source.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/SourceDetail"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
+    "/sources/{id}/scan": {
+      "post": {
+        "operationId": "ScanSource",
+        "description": "Lists the source now. It goes on after the answer; the health of the source tells how it ended.",
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/sourceId"
+          }
+        ],
+        "responses": {
+          "202": {
+            "$ref": "#/components/responses/Accepted"
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
+    "/sources/{id}/preview": {
+      "post": {
+        "operationId": "PreviewSource",
+        "description": "What a listing would bring in, without writing anything. Also for a source that is switched off.",
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/sourceId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The preview.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/SourcePreview"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
+    "/sources/{id}/removals/confirm": {
+      "post": {
+        "operationId": "ConfirmRemovals",
+        "description": "Lets removals happen that wait for a person. What was not proposed when it was looked at is not removed.",
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/sourceId"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/RemovalConfirmation"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "What was removed.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RemovalResult"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
+    "/sources/{id}/export.yaml": {
+      "get": {
+        "operationId": "ExportSource",
+        "description": "The entities of a source as catalog-info YAML, those that the user may see.",
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/sourceId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "YAML documents.",
+            "content": {
+              "application/yaml": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
+    "/models": {
+      "get": {
+        "operationId": "GetModels",
+        "description": "What stands behind an entity that the user may see - one model, server or dataset, or none.",
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ],
+        "parameters": [
+          {
+            "name": "entityRef",
+            "in": "query",
+            "required": true,
+            "allowReserved": true,
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 320
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The records.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ModelList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
+    "/models/{id}/card": {
+      "get": {
+        "operationId": "GetModelCard",
+        "description": "The model's card, made harmless. ETag; 304 when it is the same version.",
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/modelId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The card.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ModelCard"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
+    "/models/{id}/also-in": {
+      "get": {
+        "operationId": "GetModelAlsoIn",
+        "description": "The same thing in other sources, joined by keys as the user.",
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/modelId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "Entities.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/AlsoInList"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
+    "/models/declared/{name}": {
+      "put": {
+        "operationId": "PutDeclaredModel",
+        "description": "Declares a model, server or dataset that no system knows. The same text again changes nothing.",
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/declaredName"
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/DeclaredModel"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "It is declared.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/DeclaredResult"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      },
+      "delete": {
+        "operationId": "DeleteDeclaredModel",
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/declaredName"
+          }
+        ],
+        "responses": {
+          "204": {
+            "description": "It is not declared any more."
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
     "/entities": {
       "get": {
         "operationId": "GetEntities",
@@ -641,9 +972,47 @@ export const spec = {
           "type": "string",
           "pattern": "^[a-f0-9]{24}$"
         }
+      },
+      "sourceId": {
+        "name": "id",
+        "in": "path",
+        "required": true,
+        "description": "As in `modelLifecycle.models.sources`.",
+        "schema": {
+          "type": "string",
+          "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$"
+        }
+      },
+      "modelId": {
+        "name": "id",
+        "in": "path",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "pattern": "^[a-f0-9]{24}$"
+        }
+      },
+      "declaredName": {
+        "name": "name",
+        "in": "path",
+        "required": true,
+        "schema": {
+          "type": "string",
+          "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$"
+        }
       }
     },
     "responses": {
+      "Accepted": {
+        "description": "It will happen.",
+        "content": {
+          "application/json": {
+            "schema": {
+              "$ref": "#/components/schemas/Accepted"
+            }
+          }
+        }
+      },
       "ErrorResponse": {
         "description": "An error in the shape that Backstage uses everywhere.",
         "content": {
@@ -1758,6 +2127,13 @@ export const spec = {
           "id": {
             "type": "string"
           },
+          "kind": {
+            "type": "string",
+            "enum": [
+              "cluster",
+              "models"
+            ]
+          },
           "type": {
             "type": "string"
           },
@@ -1767,11 +2143,26 @@ export const spec = {
           "status": {
             "type": "string",
             "enum": [
+              "off",
               "ok",
+              "waiting",
               "warning",
               "error",
               "unknown"
             ]
+          },
+          "frequencyMs": {
+            "type": "integer"
+          },
+          "nextScanAt": {
+            "type": "string"
+          },
+          "scanning": {
+            "type": "boolean"
+          },
+          "entities": {
+            "type": "integer",
+            "description": "In the catalog's feed."
           },
           "lastSuccessAt": {
             "type": "string"
@@ -1871,6 +2262,760 @@ export const spec = {
         },
         "required": [
           "items"
+        ]
+      },
+      "Accepted": {
+        "type": "object",
+        "properties": {
+          "accepted": {
+            "type": "boolean"
+          },
+          "reason": {
+            "$ref": "#/components/schemas/Reason"
+          }
+        },
+        "required": [
+          "accepted"
+        ]
+      },
+      "KeyedReason": {
+        "type": "object",
+        "properties": {
+          "key": {
+            "type": "string"
+          },
+          "reason": {
+            "$ref": "#/components/schemas/Reason"
+          }
+        },
+        "required": [
+          "key",
+          "reason"
+        ]
+      },
+      "WaitingRemovals": {
+        "type": "object",
+        "description": "Removals that are not believed yet.",
+        "properties": {
+          "scope": {
+            "type": "string"
+          },
+          "keys": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "The first 200, by name."
+          },
+          "count": {
+            "type": "integer"
+          },
+          "of": {
+            "type": "integer",
+            "description": "Items that the scope had."
+          },
+          "token": {
+            "type": "string",
+            "description": "Names exactly this proposal."
+          },
+          "since": {
+            "type": "string"
+          },
+          "removedAt": {
+            "type": "string",
+            "description": "From then on a complete listing that agrees removes them."
+          }
+        },
+        "required": [
+          "scope",
+          "keys",
+          "count",
+          "of",
+          "token",
+          "since"
+        ]
+      },
+      "SourceScope": {
+        "type": "object",
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "status": {
+            "type": "string",
+            "enum": [
+              "complete",
+              "partial",
+              "failed",
+              "never"
+            ]
+          },
+          "items": {
+            "type": "integer"
+          },
+          "lastCompleteAt": {
+            "type": "string"
+          },
+          "reason": {
+            "$ref": "#/components/schemas/Reason"
+          },
+          "notes": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Reason"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "status"
+        ]
+      },
+      "SourceDetail": {
+        "type": "object",
+        "properties": {
+          "source": {
+            "$ref": "#/components/schemas/SourceHealth"
+          },
+          "scopes": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/SourceScope"
+            }
+          },
+          "waiting": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/WaitingRemovals"
+            }
+          },
+          "skipped": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/KeyedReason"
+            }
+          },
+          "retained": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/KeyedReason"
+            }
+          },
+          "cut": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "offers": {
+            "type": "array",
+            "items": {
+              "type": "string",
+              "enum": [
+                "scan",
+                "preview",
+                "confirm",
+                "export"
+              ]
+            },
+            "description": "What this user may do."
+          }
+        },
+        "required": [
+          "source",
+          "scopes",
+          "waiting",
+          "skipped",
+          "retained",
+          "cut",
+          "offers"
+        ]
+      },
+      "SourcePreview": {
+        "type": "object",
+        "properties": {
+          "scopes": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/SourceScope"
+            }
+          },
+          "counts": {
+            "type": "object",
+            "additionalProperties": {
+              "type": "integer"
+            }
+          },
+          "entities": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "additionalProperties": true
+            },
+            "description": "The first 100."
+          },
+          "skipped": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/KeyedReason"
+            }
+          },
+          "cost": {
+            "type": "object",
+            "properties": {
+              "requests": {
+                "type": "integer"
+              },
+              "bytes": {
+                "type": "integer"
+              },
+              "durationMs": {
+                "type": "integer"
+              }
+            },
+            "required": [
+              "requests",
+              "bytes",
+              "durationMs"
+            ]
+          }
+        },
+        "required": [
+          "scopes",
+          "counts",
+          "entities",
+          "skipped",
+          "cost"
+        ]
+      },
+      "RemovalConfirmation": {
+        "type": "object",
+        "properties": {
+          "scope": {
+            "type": "string",
+            "maxLength": 1000
+          },
+          "token": {
+            "type": "string",
+            "maxLength": 100
+          }
+        },
+        "required": [
+          "scope",
+          "token"
+        ]
+      },
+      "RemovalResult": {
+        "type": "object",
+        "properties": {
+          "removed": {
+            "type": "integer"
+          }
+        },
+        "required": [
+          "removed"
+        ]
+      },
+      "ModelReference": {
+        "type": "object",
+        "properties": {
+          "entityRef": {
+            "type": "string"
+          },
+          "external": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string"
+          }
+        }
+      },
+      "ModelVersion": {
+        "type": "object",
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "aliases": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "digest": {
+            "type": "string"
+          },
+          "uri": {
+            "type": "string"
+          },
+          "description": {
+            "type": "string"
+          },
+          "createdAt": {
+            "type": "string"
+          },
+          "sizeBytes": {
+            "type": "number"
+          },
+          "format": {
+            "type": "string"
+          },
+          "license": {
+            "type": "string"
+          },
+          "readiness": {
+            "type": "string",
+            "enum": [
+              "ready",
+              "not-ready",
+              "unknown"
+            ]
+          },
+          "reason": {
+            "$ref": "#/components/schemas/Reason"
+          },
+          "metrics": {
+            "type": "object",
+            "additionalProperties": {
+              "type": "number"
+            }
+          },
+          "parameters": {
+            "type": "object",
+            "additionalProperties": {
+              "type": "string"
+            }
+          },
+          "tags": {
+            "type": "object",
+            "additionalProperties": {
+              "type": "string"
+            }
+          },
+          "author": {
+            "type": "string"
+          },
+          "run": {
+            "type": "object",
+            "properties": {
+              "id": {
+                "type": "string"
+              },
+              "name": {
+                "type": "string"
+              },
+              "url": {
+                "type": "string"
+              }
+            },
+            "required": [
+              "id"
+            ]
+          }
+        },
+        "required": [
+          "name"
+        ]
+      },
+      "ModelDetail": {
+        "type": "object",
+        "description": "A record of the inventory. Which fields there are depends on the source.",
+        "properties": {
+          "id": {
+            "type": "string"
+          },
+          "kind": {
+            "type": "string",
+            "enum": [
+              "model",
+              "server",
+              "dataset"
+            ]
+          },
+          "source": {
+            "type": "object",
+            "properties": {
+              "id": {
+                "type": "string"
+              },
+              "type": {
+                "type": "string"
+              }
+            },
+            "required": [
+              "id",
+              "type"
+            ]
+          },
+          "key": {
+            "type": "string"
+          },
+          "entityRef": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string"
+          },
+          "description": {
+            "type": "string"
+          },
+          "viewUrl": {
+            "type": "string"
+          },
+          "stale": {
+            "$ref": "#/components/schemas/Reason",
+            "description": "Why parts of it are older than the last listing."
+          },
+          "lastSeenAt": {
+            "type": "string",
+            "description": "When the last complete listing of its scope ended."
+          },
+          "hasCard": {
+            "type": "boolean"
+          },
+          "versions": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ModelVersion"
+            }
+          },
+          "versionCount": {
+            "type": "integer"
+          },
+          "currentVersion": {
+            "type": "string"
+          },
+          "currentReason": {
+            "$ref": "#/components/schemas/Reason"
+          },
+          "license": {
+            "type": "string"
+          },
+          "licenseUrl": {
+            "type": "string"
+          },
+          "tasks": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "languages": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "tags": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "format": {
+            "type": "string"
+          },
+          "library": {
+            "type": "string"
+          },
+          "architecture": {
+            "type": "string"
+          },
+          "quantization": {
+            "type": "string"
+          },
+          "sizeBytes": {
+            "type": "number"
+          },
+          "parameterCount": {
+            "type": "number"
+          },
+          "contextLength": {
+            "type": "number"
+          },
+          "capabilities": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "parameters": {
+            "type": "object",
+            "additionalProperties": {
+              "type": "string"
+            }
+          },
+          "access": {
+            "type": "string"
+          },
+          "maturity": {
+            "type": "string"
+          },
+          "baseModels": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ModelReference"
+            }
+          },
+          "datasets": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ModelReference"
+            }
+          },
+          "trainedBy": {
+            "type": "object",
+            "properties": {
+              "run": {
+                "type": "string"
+              },
+              "url": {
+                "type": "string"
+              },
+              "entityRef": {
+                "type": "string"
+              }
+            },
+            "required": [
+              "run"
+            ]
+          },
+          "serves": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ModelReference"
+            }
+          },
+          "servedBy": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ModelReference"
+            },
+            "description": "Servers that the user may see."
+          },
+          "servedNames": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "runtime": {
+            "type": "string"
+          },
+          "externalUrl": {
+            "type": "string"
+          },
+          "internalUrl": {
+            "type": "string"
+          },
+          "authRequired": {
+            "type": "boolean"
+          },
+          "state": {
+            "type": "object",
+            "properties": {
+              "code": {
+                "type": "string"
+              },
+              "reason": {
+                "$ref": "#/components/schemas/Reason"
+              }
+            },
+            "required": [
+              "code"
+            ]
+          },
+          "canary": {
+            "type": "object",
+            "properties": {
+              "revision": {
+                "type": "string"
+              },
+              "trafficPercent": {
+                "type": "number"
+              }
+            },
+            "required": [
+              "trafficPercent"
+            ]
+          },
+          "plans": {
+            "type": "array",
+            "items": {
+              "type": "object",
+              "properties": {
+                "name": {
+                  "type": "string"
+                },
+                "description": {
+                  "type": "string"
+                },
+                "state": {
+                  "type": "string"
+                }
+              },
+              "required": [
+                "name"
+              ]
+            }
+          },
+          "storageUris": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            }
+          },
+          "facts": {
+            "type": "object",
+            "additionalProperties": true
+          }
+        },
+        "required": [
+          "id",
+          "kind",
+          "source",
+          "key",
+          "title",
+          "hasCard"
+        ]
+      },
+      "ModelList": {
+        "type": "object",
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ModelDetail"
+            }
+          }
+        },
+        "required": [
+          "items"
+        ]
+      },
+      "ModelCard": {
+        "type": "object",
+        "properties": {
+          "title": {
+            "type": "string"
+          },
+          "markdown": {
+            "type": "string",
+            "description": "Without raw HTML, scripts and foreign addresses of images."
+          },
+          "facts": {
+            "type": "object",
+            "additionalProperties": true
+          },
+          "version": {
+            "type": "string"
+          },
+          "truncated": {
+            "type": "boolean"
+          }
+        },
+        "required": [
+          "title",
+          "markdown",
+          "version"
+        ]
+      },
+      "AlsoIn": {
+        "type": "object",
+        "properties": {
+          "entityRef": {
+            "type": "string"
+          },
+          "title": {
+            "type": "string"
+          },
+          "source": {
+            "type": "object",
+            "properties": {
+              "id": {
+                "type": "string"
+              },
+              "type": {
+                "type": "string"
+              }
+            },
+            "required": [
+              "id",
+              "type"
+            ]
+          },
+          "joinedBy": {
+            "type": "string",
+            "description": "The key that both have."
+          }
+        },
+        "required": [
+          "entityRef",
+          "title",
+          "source",
+          "joinedBy"
+        ]
+      },
+      "AlsoInList": {
+        "type": "object",
+        "properties": {
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/AlsoIn"
+            }
+          }
+        },
+        "required": [
+          "items"
+        ]
+      },
+      "DeclaredModel": {
+        "type": "object",
+        "description": "A record in the terms of the node library's `SourceRecord`, without key and scope.",
+        "properties": {
+          "kind": {
+            "type": "string",
+            "enum": [
+              "model",
+              "server",
+              "dataset"
+            ]
+          },
+          "title": {
+            "type": "string",
+            "minLength": 1,
+            "maxLength": 200
+          },
+          "description": {
+            "type": "string",
+            "maxLength": 20000
+          },
+          "card": {
+            "type": "string",
+            "maxLength": 500000,
+            "description": "Markdown."
+          }
+        },
+        "required": [
+          "kind",
+          "title"
+        ],
+        "additionalProperties": true
+      },
+      "DeclaredResult": {
+        "type": "object",
+        "properties": {
+          "entityRef": {
+            "type": "string"
+          },
+          "changed": {
+            "type": "boolean"
+          }
+        },
+        "required": [
+          "entityRef",
+          "changed"
         ]
       },
       "EntityChange": {

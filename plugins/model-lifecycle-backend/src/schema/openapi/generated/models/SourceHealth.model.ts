@@ -12,9 +12,17 @@ import { SourceHealthSkippedInner } from '../models/SourceHealthSkippedInner.mod
  */
 export interface SourceHealth {
   id: string;
+  kind?: SourceHealthKindEnum;
   type: string;
   title?: string;
   status: SourceHealthStatusEnum;
+  frequencyMs?: number;
+  nextScanAt?: string;
+  scanning?: boolean;
+  /**
+   * In the catalog\'s feed.
+   */
+  entities?: number;
   lastSuccessAt?: string;
   live?: boolean;
   holder?: string;
@@ -27,4 +35,14 @@ export interface SourceHealth {
 /**
  * @public
  */
-export type SourceHealthStatusEnum = 'ok' | 'warning' | 'error' | 'unknown';
+export type SourceHealthKindEnum = 'cluster' | 'models';
+/**
+ * @public
+ */
+export type SourceHealthStatusEnum =
+  | 'off'
+  | 'ok'
+  | 'waiting'
+  | 'warning'
+  | 'error'
+  | 'unknown';

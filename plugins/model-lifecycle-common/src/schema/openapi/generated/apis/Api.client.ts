@@ -9,15 +9,25 @@ import { FetchApi } from '../types/fetch';
 import crossFetch from 'cross-fetch';
 import { pluginId } from '../pluginId';
 import * as parser from 'uri-template';
+import { Accepted } from '../models/Accepted.model';
 import { ActionResult } from '../models/ActionResult.model';
+import { AlsoInList } from '../models/AlsoInList.model';
 import { ChangePage } from '../models/ChangePage.model';
+import { DeclaredModel } from '../models/DeclaredModel.model';
+import { DeclaredResult } from '../models/DeclaredResult.model';
 import { LogLevel } from '../models/LogLevel.model';
 import { LogPage } from '../models/LogPage.model';
+import { ModelCard } from '../models/ModelCard.model';
+import { ModelList } from '../models/ModelList.model';
+import { RemovalConfirmation } from '../models/RemovalConfirmation.model';
+import { RemovalResult } from '../models/RemovalResult.model';
 import { Run } from '../models/Run.model';
 import { RunMetrics } from '../models/RunMetrics.model';
 import { RunPage } from '../models/RunPage.model';
 import { RunState } from '../models/RunState.model';
+import { SourceDetail } from '../models/SourceDetail.model';
 import { SourceList } from '../models/SourceList.model';
+import { SourcePreview } from '../models/SourcePreview.model';
 import { TransitionList } from '../models/TransitionList.model';
 
 /**
@@ -40,11 +50,60 @@ export interface RequestOptions {
 /**
  * @public
  */
+export type ConfirmRemovals = {
+  path: {
+    id: string;
+  };
+  body: RemovalConfirmation;
+};
+/**
+ * @public
+ */
+export type DeleteDeclaredModel = {
+  path: {
+    name: string;
+  };
+};
+/**
+ * @public
+ */
+export type ExportSource = {
+  path: {
+    id: string;
+  };
+};
+/**
+ * @public
+ */
 export type GetEntities = {
   query: {
     source: string;
     after?: number;
     limit?: number;
+  };
+};
+/**
+ * @public
+ */
+export type GetModelAlsoIn = {
+  path: {
+    id: string;
+  };
+};
+/**
+ * @public
+ */
+export type GetModelCard = {
+  path: {
+    id: string;
+  };
+};
+/**
+ * @public
+ */
+export type GetModels = {
+  query: {
+    entityRef: string;
   };
 };
 /**
@@ -117,6 +176,14 @@ export type GetRuns = {
 /**
  * @public
  */
+export type GetSource = {
+  path: {
+    id: string;
+  };
+};
+/**
+ * @public
+ */
 export type GetSources = {};
 /**
  * @public
@@ -129,7 +196,32 @@ export type PauseRun = {
 /**
  * @public
  */
+export type PreviewSource = {
+  path: {
+    id: string;
+  };
+};
+/**
+ * @public
+ */
+export type PutDeclaredModel = {
+  path: {
+    name: string;
+  };
+  body: DeclaredModel;
+};
+/**
+ * @public
+ */
 export type ResumeRun = {
+  path: {
+    id: string;
+  };
+};
+/**
+ * @public
+ */
+export type ScanSource = {
   path: {
     id: string;
   };
@@ -159,6 +251,85 @@ export class DefaultApiClient {
   }
 
   /**
+   * Lets removals happen that wait for a person. What was not proposed when it was looked at is not removed.
+   * @param id - As in &#x60;modelLifecycle.models.sources&#x60;.
+   * @param removalConfirmation -
+   */
+  public async confirmRemovals(
+    // @ts-ignore
+    request: ConfirmRemovals,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<RemovalResult>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/sources/{id}/removals/confirm`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      id: request.path.id,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+      body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
+   * @param name -
+   */
+  public async deleteDeclaredModel(
+    // @ts-ignore
+    request: DeleteDeclaredModel,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<void>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/models/declared/{name}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      name: request.path.name,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'DELETE',
+    });
+  }
+
+  /**
+   * The entities of a source as catalog-info YAML, those that the user may see.
+   * @param id - As in &#x60;modelLifecycle.models.sources&#x60;.
+   */
+  public async exportSource(
+    // @ts-ignore
+    request: ExportSource,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<string>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/sources/{id}/export.yaml`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      id: request.path.id,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
    * The change feed for the catalog module. Only the catalog plugin\'s own principal may read it.
    * @param source -
    * @param after - Sequence number after which to read; 0 reads all that is current.
@@ -172,6 +343,84 @@ export class DefaultApiClient {
     const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
 
     const uriTemplate = `/entities{?source,after,limit}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * The same thing in other sources, joined by keys as the user.
+   * @param id -
+   */
+  public async getModelAlsoIn(
+    // @ts-ignore
+    request: GetModelAlsoIn,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<AlsoInList>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/models/{id}/also-in`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      id: request.path.id,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * The model\'s card, made harmless. ETag; 304 when it is the same version.
+   * @param id -
+   */
+  public async getModelCard(
+    // @ts-ignore
+    request: GetModelCard,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ModelCard>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/models/{id}/card`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      id: request.path.id,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * What stands behind an entity that the user may see - one model, server or dataset, or none.
+   * @param entityRef -
+   */
+  public async getModels(
+    // @ts-ignore
+    request: GetModels,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ModelList>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/models{?entityRef}`;
 
     const uri = parser.parse(uriTemplate).expand({
       ...request.query,
@@ -342,6 +591,32 @@ export class DefaultApiClient {
   }
 
   /**
+   * One source of models in detail, with what waits for a person, what is skipped and why.
+   * @param id - As in &#x60;modelLifecycle.models.sources&#x60;.
+   */
+  public async getSource(
+    // @ts-ignore
+    request: GetSource,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<SourceDetail>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/sources/{id}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      id: request.path.id,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
    * Health of every cluster and source.
    */
   public async getSources(
@@ -391,6 +666,60 @@ export class DefaultApiClient {
   }
 
   /**
+   * What a listing would bring in, without writing anything. Also for a source that is switched off.
+   * @param id - As in &#x60;modelLifecycle.models.sources&#x60;.
+   */
+  public async previewSource(
+    // @ts-ignore
+    request: PreviewSource,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<SourcePreview>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/sources/{id}/preview`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      id: request.path.id,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+    });
+  }
+
+  /**
+   * Declares a model, server or dataset that no system knows. The same text again changes nothing.
+   * @param name -
+   * @param declaredModel -
+   */
+  public async putDeclaredModel(
+    // @ts-ignore
+    request: PutDeclaredModel,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<DeclaredResult>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/models/declared/{name}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      name: request.path.name,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'PUT',
+      body: JSON.stringify(request.body),
+    });
+  }
+
+  /**
    * @param id -
    */
   public async resumeRun(
@@ -401,6 +730,32 @@ export class DefaultApiClient {
     const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
 
     const uriTemplate = `/runs/{id}/resume`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      id: request.path.id,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+    });
+  }
+
+  /**
+   * Lists the source now. It goes on after the answer; the health of the source tells how it ended.
+   * @param id - As in &#x60;modelLifecycle.models.sources&#x60;.
+   */
+  public async scanSource(
+    // @ts-ignore
+    request: ScanSource,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<Accepted>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/sources/{id}/scan`;
 
     const uri = parser.parse(uriTemplate).expand({
       id: request.path.id,
