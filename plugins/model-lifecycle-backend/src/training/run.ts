@@ -229,7 +229,7 @@ export interface Run {
   /** First pod of the trainer ready. */
   startedAt?: Timestamp;
   endedAt?: Timestamp;
-  /** The object has gone from the cluster. */
+  /** Not seen any more: the object has gone from the cluster, or is no longer among those that are watched. */
   goneAt?: Timestamp;
   /** The last observation. */
   observedAt: Timestamp;

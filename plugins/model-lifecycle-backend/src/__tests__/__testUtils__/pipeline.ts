@@ -61,10 +61,14 @@ export class Pipeline {
   }
 
   /** What everybody who watches a cluster is given. */
-  parts(): Omit<ClusterWatchOptions, 'cluster' | 'client'> {
+  parts(
+    config: JsonObject = {},
+  ): Omit<ClusterWatchOptions, 'cluster' | 'client'> {
     const { knex, time, history, health, logger } = this;
     const { training } = readModelLifecycleConfig(
-      new ConfigReader({ modelLifecycle: { training: this.config } }),
+      new ConfigReader({
+        modelLifecycle: { training: { ...this.config, ...config } },
+      }),
     );
     return {
       ...{ config: training, history, health, time, logger },
@@ -91,14 +95,14 @@ export class Pipeline {
   /** As the holder of the cluster's lease does it, from now until `stop`. */
   async watch(
     lab: DemoLab,
-    options: { cluster?: string; token?: string } = {},
+    options: { cluster?: string; token?: string; config?: JsonObject } = {},
   ): Promise<{ stop: () => Promise<void> }> {
-    const { cluster = 'lab', token } = options;
+    const { cluster = 'lab', token, config } = options;
     const fence = await moveLease(this.knex, `cluster:${cluster}`);
     const end = new AbortController();
     const client = this.connect(clusterConfig(cluster, lab, { token }));
     const done = watchCluster(
-      { ...this.parts(), cluster, client },
+      { ...this.parts(config), cluster, client },
       fence,
       end.signal,
     );
@@ -153,8 +157,13 @@ export class Pipeline {
       .map(({ to }) => to);
   }
 
-  async stop(): Promise<void> {
+  /** Nobody watches any more; the database stays. */
+  async pause(): Promise<void> {
     await Promise.all(this.#watching.splice(0).map(each => each.stop()));
+  }
+
+  async stop(): Promise<void> {
+    await this.pause();
     await this.knex.destroy();
   }
 }

@@ -383,6 +383,15 @@ export const unknown = {
   /** "Nothing heard of it since {lastSeenAt}; it was {last} then" */
   silent: (p: { last: string; lastSeenAt?: number }) =>
     reason('unknown.silent', p),
+  /** "Not watched any more: its labels left the configured selection; it was {last} when last seen[ at {lastSeenAt}]" */
+  leftSelection: (p: { last: string; lastSeenAt?: number }) =>
+    reason('unknown.left-selection', p),
+  /** "Not watched any more: its namespace is not among the configured ones; it was {last} when last seen[ at {lastSeenAt}]" */
+  namespaceNotWatched: (p: { last: string; lastSeenAt?: number }) =>
+    reason('unknown.namespace-not-watched', p),
+  /** "Deleted, or its labels left the configured selection: the cluster does not say which; it was {last} when last seen[ at {lastSeenAt}]" */
+  deletedOrLeft: (p: { last: string; lastSeenAt?: number }) =>
+    reason('unknown.deleted-or-left', p),
 };
 
 /** Reasons of an attempt's end that no state has. */

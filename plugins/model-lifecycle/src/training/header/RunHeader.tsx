@@ -73,7 +73,8 @@ export function RunHeader(props: {
   const clock = useNow();
   const [sent, setSent] = useState('');
   // What nobody can see does not go on by our clock.
-  const unseen = !run.source.reachable && !isEnded(run.state);
+  const unseen =
+    (!run.source.reachable || run.state === 'unknown') && !isEnded(run.state);
   const now = unseen ? at(run.observedAt) ?? clock : clock;
   const { step, epoch } = stepTexts(run, words);
   const finish = finishParts(run, now, words);

@@ -75,6 +75,12 @@ export const reasonMessages = {
   'reason.unknown.managed-elsewhere': 'Run by {manager}; no status received',
   'reason.unknown.silent':
     'Nothing heard of it[ since {lastSeenAt}]; it was {last|state} then',
+  'reason.unknown.left-selection':
+    'Not watched any more: its labels left the configured selection; it was {last|state} when last seen[ at {lastSeenAt}]',
+  'reason.unknown.namespace-not-watched':
+    'Not watched any more: its namespace is not among the configured ones; it was {last|state} when last seen[ at {lastSeenAt}]',
+  'reason.unknown.deleted-or-left':
+    'Deleted, or its labels left the configured selection: the cluster does not say which; it was {last|state} when last seen[ at {lastSeenAt}]',
   'reason.attempt.unseen': 'Ended unseen',
   'reason.attempt.replaced': 'Replaced: a new pod of rank 0 started',
   'reason.note.progress-unreadable':

@@ -77,6 +77,12 @@ export const german: Record<keyof typeof reasonMessages, string> = {
     'Betrieben von {manager}; kein Status erhalten',
   'reason.unknown.silent':
     'Nichts gehört[ seit {lastSeenAt}]; damals im Zustand {last|state}',
+  'reason.unknown.left-selection':
+    'Nicht mehr beobachtet: seine Labels passen nicht mehr zur eingestellten Auswahl; zuletzt gesehen[ um {lastSeenAt}] im Zustand {last|state}',
+  'reason.unknown.namespace-not-watched':
+    'Nicht mehr beobachtet: sein Namespace gehört nicht zu den eingestellten; zuletzt gesehen[ um {lastSeenAt}] im Zustand {last|state}',
+  'reason.unknown.deleted-or-left':
+    'Gelöscht, oder seine Labels passen nicht mehr zur eingestellten Auswahl: welches von beiden, sagt der Cluster nicht; zuletzt gesehen[ um {lastSeenAt}] im Zustand {last|state}',
   'reason.attempt.unseen': 'Unbeobachtet zu Ende',
   'reason.attempt.replaced': 'Ersetzt: ein neuer Pod von Rang 0 ist gestartet',
   'reason.note.progress-unreadable':

@@ -16,6 +16,7 @@ import {
   withPodsStopping,
 } from '../reasons';
 import { timestampOf } from '../contracts/time';
+import { lastSeenState } from '../leaveWatch';
 import { kueueRule } from './kueueRules';
 import { conditionOf, isDeleting } from './pods';
 import {
@@ -182,7 +183,7 @@ function goneRule(world: World): Verdict | undefined {
   if (previous?.state === 'stopped') {
     return { state: 'stopped', reason: previous.reason };
   }
-  const last: RunState = previous?.state ?? 'unknown';
+  const last = previous ? lastSeenState(previous) : 'unknown';
   // The Complete of a JobSet is no result: the TrainJob's own word was never seen.
   return {
     state: 'stopped',

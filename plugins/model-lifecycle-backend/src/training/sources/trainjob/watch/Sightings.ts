@@ -51,6 +51,20 @@ export class Sightings {
     return this.#index.trainJob(uid) !== undefined;
   }
 
+  /** Of one that is not there: where it was, if that was ever known. */
+  placeOf(
+    uid: string,
+    previous: Run | undefined,
+  ): { uid: string; namespace: string; name: string } | undefined {
+    const known = this.#lastForms.get(uid)?.metadata ?? previous;
+    return known && { uid, namespace: known.namespace ?? '', name: known.name };
+  }
+
+  /** As it was when it was seen to go. */
+  lastForm(uid: string): TrimmedTrainJob | undefined {
+    return this.#lastForms.get(uid);
+  }
+
   /** One that went is known until here: its run remembers the rest. */
   looked(uid: string): void {
     this.#lastForms.delete(uid);
@@ -69,12 +83,14 @@ export class Sightings {
       warningEvents: TrimmedEvent[];
       observedAt: Timestamp;
       syncedKinds: ChildKind[];
+      /** One that is not watched, as the cluster has just shown it. */
+      found?: TrimmedTrainJob;
     },
   ): TrainJobObservation | undefined {
-    const { trainJob, children } = this.#index.family(uid);
+    const { children, ...family } = this.#index.family(uid);
+    const trainJob = family.trainJob ?? about.found;
     const lastForm = this.#lastForms.get(uid);
     if (!trainJob && !lastForm && !previous) return undefined;
-    const known = lastForm?.metadata ?? previous;
     return composeObservation({
       ...about,
       cluster: this.cluster,
@@ -84,9 +100,11 @@ export class Sightings {
         : {
             gone: {
               seen: lastForm !== undefined,
-              uid,
-              namespace: known?.namespace ?? '',
-              name: known?.name ?? '',
+              ...(this.placeOf(uid, previous) ?? {
+                uid,
+                namespace: '',
+                name: '',
+              }),
             },
           }),
       jobSets: children.JobSet as TrimmedJobSet[],

@@ -10,12 +10,15 @@ import {
   TRAIN_JOB_SOURCE,
   type TrainJobOptions,
 } from '../../../progression/trainjob/assembleRun';
+import { leaveWatch } from '../../../progression/leaveWatch';
 import { reduceTrainJob } from '../../../progression/trainjob/reduceTrainJob';
-import type { Run } from '../../../run';
+import { resultOf } from '../../../progression/trainjob/rules';
+import { TERMINAL_STATES, type Run } from '../../../run';
 import { DirtySet } from '../../../tracking/DirtySet';
 import type { RunTracker } from '../../../tracking/RunTracker';
 import { runIdOf } from '../observe/identity';
-import type { ChildKind } from '../types';
+import type { ChildKind, TrimmedTrainJob } from '../types';
+import { Absences, type Absence } from './Absences';
 import { EventLookup } from './EventLookup';
 import type { FamilyKind } from './FamilyIndex';
 import { KindReflectors } from './KindReflectors';
@@ -54,6 +57,7 @@ export class TrainJobWatch {
   readonly #sightings: Sightings;
   readonly #dirty: DirtySet;
   readonly #events: EventLookup;
+  readonly #absences: Absences;
   readonly #kinds = new Map<'TrainJob' | FamilyKind, KindReflectors>();
   /** Runs that could not be made out, so that each is logged once. */
   readonly #unreadable = new Set<string>();
@@ -67,6 +71,10 @@ export class TrainJobWatch {
       runs: () => options.tracker.runs(),
       familyOf: uid => this.#sightings.family(uid),
       onFound: uid => this.#dirty.mark(uid),
+    });
+    this.#absences = new Absences({
+      ...options,
+      onAnswer: uid => this.#dirty.markNow(uid),
     });
   }
 
@@ -148,7 +156,7 @@ export class TrainJobWatch {
     }
   }
 
-  /** Runs that were open when somebody last wrote, and that the cluster has no more. */
+  /** Runs that were open when somebody last wrote, and that are not among those listed. */
   #missOpenRuns(): void {
     for (const { goneAt, uid } of this.options.tracker.runs()) {
       if (goneAt === undefined && !this.#sightings.isThere(uid)) {
@@ -171,16 +179,20 @@ export class TrainJobWatch {
         await time.sleep(1_000, signal);
         continue;
       }
-      uids.forEach(uid => this.#lookAt(uid));
+      uids.forEach(uid => this.#lookAt(uid, signal));
       // The sockets get their turn between two batches.
       await new Promise(resolve => setImmediate(resolve));
     }
   }
 
   /** Whatever is wrong with one run, the others go on. */
-  #lookAt(uid: string): void {
+  #lookAt(uid: string, signal: AbortSignal): void {
     try {
-      this.#reduce(uid);
+      const absence = this.#absenceOf(uid, signal);
+      // The answer brings us here again.
+      if (absence === 'asking') return;
+      if (absence?.kind === 'out-of-sight') this.#leave(uid, absence);
+      else this.#reduce(uid);
       this.#unreadable.delete(uid);
     } catch (error) {
       this.#sayUnreadable(uid, error);
@@ -189,13 +201,45 @@ export class TrainJobWatch {
     if (!this.#sightings.isThere(uid)) this.#events.forget(uid);
   }
 
-  #reduce(uid: string): void {
+  /** `undefined`: it is there, or nothing was ever known of it. */
+  #absenceOf(uid: string, signal: AbortSignal): Absence | 'asking' | undefined {
+    if (this.#sightings.isThere(uid)) return undefined;
+    const previous = this.options.tracker.get(this.#runId(uid));
+    const place = this.#sightings.placeOf(uid, previous);
+    if (!place) return undefined;
+    // A result is final, wherever the object is; only its pods still change.
+    const isOver =
+      previous?.goneAt !== undefined && TERMINAL_STATES.has(previous.state);
+    if (isOver) return { kind: 'gone' };
+    return this.#absences.of(place, signal) ?? 'asking';
+  }
+
+  /** What the cluster has just shown of it counts once more; from then on it is unknown. */
+  #leave(
+    uid: string,
+    { why, found }: Extract<Absence, { kind: 'out-of-sight' }>,
+  ): void {
+    const { tracker, time, onLooked } = this.options;
+    const id = this.#runId(uid);
+    const known = tracker.get(id);
+    const form = found ?? (known ? undefined : this.#sightings.lastForm(uid));
+    const isNews = known?.goneAt === undefined || resultOf({ trainJob: form });
+    if (form && isNews) this.#reduce(uid, form);
+    const previous = tracker.get(id);
+    if (!previous) return;
+    const left = leaveWatch(previous, why(previous), time.now());
+    tracker.apply(left);
+    onLooked?.(left.run, []);
+  }
+
+  #reduce(uid: string, found?: TrimmedTrainJob): void {
     const { tracker, reduction, time, onLooked } = this.options;
     const previous = tracker.get(this.#runId(uid));
     const observation = this.#sightings.observe(uid, previous, {
       warningEvents: this.#events.events(uid),
       observedAt: time.now(),
       syncedKinds: this.#syncedKinds(uid),
+      found,
     });
     if (!observation) return;
     const reduced = reduceTrainJob(previous, observation, reduction);
