@@ -28,6 +28,8 @@ import { readModelLifecycleConfig } from './config/readModelLifecycleConfig';
 import { applyMigrations } from './database/applyMigrations';
 import { createDocsHandler } from './docs/createDocsHandler';
 import { jobDocs } from './docs/jobDocs';
+import { AdoptionStore } from './feed/adoption/AdoptionStore';
+import { followClaims } from './feed/adoption/followClaims';
 import { KnexEntityFeed } from './feed/KnexEntityFeed';
 import type { EntityFeed } from './feed/types';
 import { SourceHealthStore } from './health/SourceHealthStore';
@@ -80,6 +82,7 @@ export async function startModelLifecycle(
     retention: config.training.retention,
   });
   const feed = new KnexEntityFeed({ knex, time });
+  const adoptions = new AdoptionStore({ knex, time });
   const health = new SourceHealthStore(knex);
   const hints = new HintBroadcaster({ signals: options.signals, logger, time });
   const jobs = new JobEntities({
@@ -117,6 +120,7 @@ export async function startModelLifecycle(
       history,
       health,
       feed,
+      adoptions,
       logs: createClusterLogReader({ client }),
       actions: {
         client,
@@ -132,6 +136,7 @@ export async function startModelLifecycle(
   );
 
   await scheduleHousekeeping({ ...options, history, feed, health });
+  await followClaims({ ...options, config: config.adoption, adoptions });
   const stop = new AbortController();
   let running: Promise<void> | undefined;
   options.lifecycle.addStartupHook(() => {

@@ -10,6 +10,7 @@ import type {
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { ChangePage } from 'backstage-plugin-model-lifecycle-common';
 import type { ModelLifecycleConfig } from '../config/types';
+import type { Adoptions } from '../feed/adoption/types';
 import type { StoredSourceReport } from '../health/SourceHealthStore';
 import type { Time } from '../time/time';
 import type { RunActionsPort } from '../training/actions/types';
@@ -57,6 +58,7 @@ export interface RouterOptions {
   history: RunHistory;
   health: SourceHealthProvider;
   feed: ChangeFeed;
+  adoptions: Adoptions;
   logs: LogReader;
   actions: RunActionsPort;
   assess: Assess;

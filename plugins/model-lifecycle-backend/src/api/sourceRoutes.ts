@@ -7,6 +7,7 @@ import {
 import type { ResourceStatus } from '../clusters/types';
 import type { StoredSourceReport } from '../health/SourceHealthStore';
 import type { Timestamp } from '../training/run';
+import type { AdoptionReport } from '../feed/adoption/types';
 import type { ApiContext } from './context';
 import type { ApiRouter } from './router';
 import { toTime } from './runs/times';
@@ -52,8 +53,35 @@ export function toApiSource(
   };
 }
 
+/**
+ * The report with what adoption changes about it: adopted entities are in the
+ * feed and not in the catalog. Sources of the feed are named `<wing>:<id>`.
+ */
+export function withAdoptions(
+  source: StoredSourceReport,
+  reports: AdoptionReport[],
+): StoredSourceReport {
+  const own = reports.filter(
+    ({ sourceKey }) =>
+      sourceKey.slice(sourceKey.indexOf(':') + 1) === source.id,
+  );
+  const adopted = own.reduce((sum, report) => sum + report.adopted, 0);
+  const { entities } = source.counts;
+  return {
+    ...source,
+    counts: {
+      ...source.counts,
+      ...(entities !== undefined && {
+        entities: Math.max(0, entities - adopted),
+      }),
+      ...(adopted > 0 && { adopted }),
+    },
+    problems: [...source.problems, ...own.flatMap(report => report.problems)],
+  };
+}
+
 export function addSourceRoutes(router: ApiRouter, context: ApiContext): void {
-  const { health, permissions, time } = context;
+  const { adoptions, health, permissions, time } = context;
 
   router.get('/sources', async (request, response) => {
     const credentials = await context.user(request);
@@ -64,8 +92,15 @@ export function addSourceRoutes(router: ApiRouter, context: ApiContext): void {
     if (decision.result !== AuthorizeResult.ALLOW) {
       throw new NotAllowedError('You have no permission to see the sources');
     }
-    const reports = await health.read();
+    const [reports, adopted] = await Promise.all([
+      health.read(),
+      adoptions.report(),
+    ]);
     const now = time.now();
-    response.json({ items: reports.map(report => toApiSource(report, now)) });
+    response.json({
+      items: reports.map(report =>
+        toApiSource(withAdoptions(report, adopted), now),
+      ),
+    });
   });
 }

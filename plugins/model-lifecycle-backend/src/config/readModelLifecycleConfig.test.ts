@@ -25,6 +25,7 @@ describe('readModelLifecycleConfig', () => {
         actions: { enabled: false },
       },
       models: { owners: { map: [] }, overrides: [] },
+      adoption: { enabled: true, trustedLocations: [] },
     });
   });
 
@@ -58,6 +59,10 @@ describe('readModelLifecycleConfig', () => {
         entityShape: { modelServer: 'api' },
         sources: { hub: { type: 'hugging-face' } },
       },
+      adoption: {
+        enabled: 'false',
+        trustedLocations: ['url:https://github.com/acme/catalog/blob/main/'],
+      },
     });
     expect(config.training).toEqual({
       trainJobs: {
@@ -71,6 +76,10 @@ describe('readModelLifecycleConfig', () => {
       stall: { warnAfterMs: MINUTE_MS, stalledAfterMs: 2 * MINUTE_MS },
       logs: { capture: 'off', visibility: 'everyone', redact: [/hf_\w+/g] },
       actions: { enabled: true },
+    });
+    expect(config.adoption).toEqual({
+      enabled: false,
+      trustedLocations: ['url:https://github.com/acme/catalog/blob/main/'],
     });
     expect(config.models.owners.map).toEqual([
       { match: /^alice@/, owner: 'user:default/alice' },
@@ -108,7 +117,7 @@ describe('readModelLifecycleConfig', () => {
     [
       'an unknown key at the root',
       { trainings: {} },
-      "Unknown config key 'modelLifecycle.trainings': allowed here are clusters, catalog, techdocs, training, models",
+      "Unknown config key 'modelLifecycle.trainings': allowed here are clusters, catalog, techdocs, training, models, adoption",
     ],
     [
       'an unknown key far below',
@@ -169,6 +178,11 @@ describe('readModelLifecycleConfig', () => {
       'an owner that is no reference',
       { models: { owners: { default: 'group:' } } },
       "Invalid config at 'modelLifecycle.models.owners.default': expected an entity reference such as group:default/ml-platform, got 'group:'",
+    ],
+    [
+      'a location that would trust everybody',
+      { adoption: { trustedLocations: ['file:examples', 'url:https://'] } },
+      "Invalid config at 'modelLifecycle.adoption.trustedLocations[1]': expected a location such as url:https://github.com/acme/catalog/blob/main/",
     ],
     [
       'a model source without a type',

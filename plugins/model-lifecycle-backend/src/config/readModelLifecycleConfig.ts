@@ -1,5 +1,6 @@
 import type { Config } from '@backstage/config';
 import { ConfigSection } from 'backstage-plugin-model-lifecycle-node';
+import { readAdoption } from './readAdoption';
 import { readModels } from './readModels';
 import { readTraining } from './readTraining';
 import type { ModelLifecycleConfig } from './types';
@@ -29,6 +30,7 @@ export function readModelLifecycleConfig(config: Config): ModelLifecycleConfig {
   const result = {
     training: readTraining(root.section('training')),
     models: readModels(root.section('models')),
+    adoption: readAdoption(root.section('adoption')),
   };
   root.rejectUnknownKeys();
   return deepFreeze(result);

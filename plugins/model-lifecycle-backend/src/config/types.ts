@@ -2,6 +2,14 @@
 export interface ModelLifecycleConfig {
   readonly training: TrainingConfig;
   readonly models: ModelsConfig;
+  readonly adoption: AdoptionConfig;
+}
+
+/** Hand-written entities in place of ours. */
+export interface AdoptionConfig {
+  readonly enabled: boolean;
+  /** Whoever sees an entity from one of these, or from below it, may see what it adopts. */
+  readonly trustedLocations: readonly string[];
 }
 
 export interface TrainingConfig {

@@ -1,15 +1,20 @@
 import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
 import type { Knex } from 'knex';
+import { ANNOTATION_NATIVE_ID } from 'backstage-plugin-model-lifecycle-common';
 import { docsKeyOf } from '../catalog/docsRef';
 import { assertFence, type Fence } from '../clusters/lease/fence';
 import type { Time } from '../time/time';
 import type { Timestamp } from '../training/run';
+import { emittedEntities } from './adoption/emitted';
+import { settleRows } from './adoption/settleRows';
 import { contentHash, stableStringify } from './entityHash';
+import { createHead, lockHead, setHead } from './feedHeads';
 import type { EntityFeed, FeedItem, FeedPage } from './types';
 
 const MAX_PAGE = 500;
 const WRITE_BATCH = 100;
 const PRUNE_BATCH = 1_000;
+const MAX_NATIVE_ID = 512;
 
 interface ItemRow {
   source_key: string;
@@ -18,14 +23,16 @@ interface ItemRow {
   entity_hash: string | null;
   entity: string | null;
   docs_key: string | null;
+  native_id: string | null;
   changed_at_ms: number | string;
 }
 
-/** A row without its place in the sequence. */
+/** A row without its place in the sequence. A tombstone keeps the native id of what was there. */
 type Change = Pick<
   ItemRow,
   'entity_ref' | 'entity_hash' | 'entity' | 'docs_key'
->;
+> &
+  Partial<Pick<ItemRow, 'native_id'>>;
 
 export class KnexEntityFeed implements EntityFeed {
   readonly #knex: Knex;
@@ -91,7 +98,7 @@ export class KnexEntityFeed implements EntityFeed {
       .orderBy('sequence')
       .limit(limit + 1)
       .select('entity_ref', 'sequence', 'entity');
-    const items = rows.slice(0, limit).map(toItem);
+    const items = await this.#toItems(options.source, rows.slice(0, limit));
     return {
       epoch,
       ready: Boolean(head?.ready),
@@ -107,7 +114,7 @@ export class KnexEntityFeed implements EntityFeed {
       .where({ source_key: source })
       .first('ready');
     if (marked?.ready) return;
-    await this.#createHead(this.#knex, source);
+    await createHead(this.#knex, source);
     await this.#knex('entity_feed_heads')
       .where({ source_key: source })
       .update({ ready: true });
@@ -176,7 +183,7 @@ export class KnexEntityFeed implements EntityFeed {
     },
   ): Promise<number> {
     if (options.fence) await assertFence(transaction, options.fence);
-    const head = await this.#lockHead(transaction, options.source);
+    const head = await lockHead(transaction, options.source);
     // Again under the lock: another writer may have been faster.
     const changed = await this.#changed(transaction, options);
     if (changed.length === 0) return 0;
@@ -190,9 +197,12 @@ export class KnexEntityFeed implements EntityFeed {
       .insert(rows)
       .onConflict(['source_key', 'entity_ref'])
       .merge();
-    await transaction('entity_feed_heads')
-      .where({ source_key: options.source })
-      .update({ last_sequence: head + rows.length });
+    await setHead(transaction, options.source, head + rows.length);
+    // What is adopted already never appears; all of these are emitted anyway.
+    await settleRows(transaction, {
+      source: options.source,
+      entityRefs: changed.map(change => change.entity_ref),
+    });
     return rows.length;
   }
 
@@ -217,29 +227,25 @@ export class KnexEntityFeed implements EntityFeed {
     );
   }
 
-  /**
-   * An update that changes nothing takes the row lock on PostgreSQL and the
-   * write lock on SQLite, which knows no FOR UPDATE.
-   */
-  async #lockHead(
-    transaction: Knex.Transaction,
-    source: string,
-  ): Promise<number> {
-    await this.#createHead(transaction, source);
-    await transaction('entity_feed_heads')
-      .where({ source_key: source })
-      .update({ last_sequence: transaction.ref('last_sequence') });
-    const head = await transaction('entity_feed_heads')
-      .where({ source_key: source })
-      .first('last_sequence');
-    return Number(head.last_sequence);
-  }
-
-  async #createHead(knex: Knex, source: string): Promise<void> {
-    await knex('entity_feed_heads')
-      .insert({ source_key: source, last_sequence: 0, ready: false })
-      .onConflict('source_key')
-      .ignore();
+  /** What is adopted is told like what has gone. */
+  async #toItems(source: string, rows: ItemRow[]): Promise<FeedItem[]> {
+    const entities = new Map<string, Entity>(
+      rows.flatMap(row =>
+        row.entity ? [[row.entity_ref, JSON.parse(row.entity)]] : [],
+      ),
+    );
+    const emitted =
+      entities.size > 0
+        ? await emittedEntities(this.#knex, source, entities)
+        : undefined;
+    return rows.map(row => {
+      const entityRef = row.entity_ref;
+      const sequence = Number(row.sequence);
+      const entity = emitted?.get(entityRef);
+      return entity
+        ? { sequence, entityRef, type: 'upsert', entity }
+        : { sequence, entityRef, type: 'remove' };
+    });
   }
 
   async #identity(): Promise<{ epoch: string; docsSecret: string }> {
@@ -257,12 +263,10 @@ function toChange(entity: Entity): Change {
     entity_hash: contentHash(text),
     entity: text,
     docs_key: docsKeyOf(entity) ?? null,
+    native_id:
+      entity.metadata.annotations?.[ANNOTATION_NATIVE_ID]?.slice(
+        0,
+        MAX_NATIVE_ID,
+      ) ?? null,
   };
-}
-
-function toItem(row: ItemRow): FeedItem {
-  const item = { sequence: Number(row.sequence), entityRef: row.entity_ref };
-  return row.entity
-    ? { ...item, type: 'upsert', entity: JSON.parse(row.entity) }
-    : { ...item, type: 'remove' };
 }

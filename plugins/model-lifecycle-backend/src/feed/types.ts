@@ -34,6 +34,10 @@ export interface FeedPage {
  * pruned by age: a reader that was away for longer starts from 0 and learns
  * what there is, not what has gone meanwhile.
  *
+ * An entity that a hand-written one adopts (see `adoption/`) is kept like any
+ * other and read like a tombstone; relations to it are read as relations to
+ * its adopter.
+ *
  * Where a fence is given, the write is refused with a StaleLeaseError when the
  * lease has moved.
  */
@@ -58,7 +62,7 @@ export interface EntityFeed {
   }): Promise<FeedPage>;
   /** The source has completed a listing. */
   markReady(source: string): Promise<void>;
-  /** Refs of the source's present entities. */
+  /** Refs of the source's present entities, adopted ones among them. */
   refs(source: string): Promise<string[]>;
   /** The entity whose documentation has this key, in whichever source. */
   entityByDocsKey(docsKey: string): Promise<Entity | undefined>;

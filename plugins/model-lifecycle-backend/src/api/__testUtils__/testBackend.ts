@@ -17,6 +17,7 @@ import type { JsonObject } from '@backstage/types';
 import knexFactory, { type Knex } from 'knex';
 import type { Fence } from '../../clusters/lease/fence';
 import { readModelLifecycleConfig } from '../../config/readModelLifecycleConfig';
+import type { Adoption, AdoptionReport } from '../../feed/adoption/types';
 import type { StoredSourceReport } from '../../health/SourceHealthStore';
 import { registerPermissions } from '../../permissions/registerPermissions';
 import { ManualTime } from '../../time/__testUtils__/ManualTime';
@@ -44,6 +45,8 @@ export interface TestWorld {
   actions?: Partial<RunActionsPort>;
   logs?: LogReader;
   feed?: ChangeFeed;
+  adoptions?: Adoption[];
+  adoptionReport?: AdoptionReport[];
 }
 
 export interface AuditEntry {
@@ -167,6 +170,10 @@ function createPlugin(
                   world.sources ?? [{ ...LAB, reportedAt: time.now() }],
               },
               feed: world.feed ?? NO_FEED,
+              adoptions: {
+                all: async () => world.adoptions ?? [],
+                report: async () => world.adoptionReport ?? [],
+              },
               logs: world.logs ?? { live: async () => [] },
               assess: async () => world.assessment ?? {},
               actions: {

@@ -24,13 +24,14 @@ import {
 import { runPermissionResourceRef } from 'backstage-plugin-model-lifecycle-node';
 import { criteriaToWhere } from '../../permissions/criteriaToWhere';
 import { toRunResource } from '../../permissions/toRunResource';
+import type { Adoptions } from '../../feed/adoption/types';
 import type {
-  LinkOrigin,
   RunHistory,
   RunQuery,
   RunRow,
 } from '../../training/history/types';
 import type { RunId } from '../../training/run';
+import { withAdopters, type Link } from './adopters';
 import type { VisibleRefs } from './VisibleRefs';
 
 /** The catalog's own permission, by its name: names are API. */
@@ -41,11 +42,6 @@ const catalogEntityReadPermission = createPermission({
 });
 
 export type UserCredentials = BackstageCredentials<BackstageUserPrincipal>;
-
-export interface Link {
-  entityRef: string;
-  origin: LinkOrigin;
-}
 
 /** A run that the user may see, and what else the user may do with it. */
 export interface VisibleRun {
@@ -61,7 +57,14 @@ export interface VisibleRun {
 /** What a list must be narrowed to. */
 export type RunScope = Pick<RunQuery, 'visible' | 'where'>;
 
+export interface ListAccess {
+  scope: RunScope;
+  /** Among the entities of runs and those that stand for them; absent: the user sees all. */
+  seen?: Set<string>;
+}
+
 export interface RunAccessOptions {
+  adoptions: Pick<Adoptions, 'all'>;
   auth: AuthService;
   history: Pick<RunHistory, 'get' | 'links' | 'providerRefs'>;
   permissions: PermissionsService;
@@ -72,9 +75,10 @@ export interface RunAccessOptions {
 
 /**
  * Who may see which run. A run is visible when the run permission allows it
- * and the user can see an entity that a provider linked to it; once all those
- * entities have left the catalog, only to its stored owner. What people wrote
- * into annotations selects among visible runs and never grants.
+ * and the user can see an entity that a provider linked to it, or a trusted
+ * one that stands for that; once all those entities have left the catalog,
+ * only to its stored owner. What people wrote into annotations, adoptions
+ * among them, selects among visible runs and never grants.
  */
 export class RunAccess {
   constructor(private readonly options: RunAccessOptions) {}
@@ -85,7 +89,7 @@ export class RunAccess {
   }
 
   /** What the user may see, in the form that the history counts in; `undefined`: nothing. */
-  async scope(credentials: UserCredentials): Promise<RunScope | undefined> {
+  async list(credentials: UserCredentials): Promise<ListAccess | undefined> {
     const { permissions } = this.options;
     const [run, entity] = await permissions.authorizeConditional(
       [
@@ -96,19 +100,21 @@ export class RunAccess {
     );
     if (isDenied(run) || isDenied(entity)) return undefined;
     const ownedBy = await this.ownershipRefs(credentials);
-    const visible =
-      entity.result === AuthorizeResult.ALLOW
-        ? { entityRefs: 'all' as const, ownedBy }
-        : { ...(await this.#seen(credentials)), ownedBy };
-    return { visible, where: this.#toWhere(run) };
+    const where = this.#toWhere(run);
+    if (entity.result === AuthorizeResult.ALLOW) {
+      return { scope: { visible: { entityRefs: 'all', ownedBy }, where } };
+    }
+    const { seen, ...refs } = await this.#seen(credentials);
+    return { scope: { visible: { ...refs, ownedBy }, where }, seen };
   }
 
   /** Rejects with a NotFoundError for a run that is not there or not visible, without telling which. */
   async find(id: RunId, credentials: UserCredentials): Promise<VisibleRun> {
-    const { history, permissions } = this.options;
-    const [row, links, decisions, ownedBy] = await Promise.all([
+    const { adoptions, history, permissions } = this.options;
+    const [row, links, adopted, decisions, ownedBy] = await Promise.all([
       history.get(id),
       history.links([id]),
+      adoptions.all(),
       permissions.authorizeConditional(
         [
           { permission: runReadPermission },
@@ -124,11 +130,14 @@ export class RunAccess {
     if (row && !isDenied(entity) && this.#allows(run, row)) {
       const isOwner =
         row.ownerRef !== undefined && ownedBy.includes(row.ownerRef);
-      const visibleLinks = await this.#visibleLinks(links.get(id) ?? [], {
-        credentials,
-        all: entity.result === AuthorizeResult.ALLOW,
-        isOwner,
-      });
+      const visibleLinks = await this.#visibleLinks(
+        withAdopters(links.get(id) ?? [], adopted),
+        {
+          credentials,
+          all: entity.result === AuthorizeResult.ALLOW,
+          isOwner,
+        },
+      );
       if (visibleLinks) {
         return {
           row,
@@ -162,11 +171,32 @@ export class RunAccess {
   }
 
   async #seen(credentials: UserCredentials) {
-    const refs = await this.options.history.providerRefs();
-    const entityRefs = await this.#amongRefs(refs, credentials);
-    const seen = new Set(entityRefs);
-    const absentRefs = await this.#absent(refs.filter(ref => !seen.has(ref)));
-    return { entityRefs, absentRefs };
+    const { adoptions, history } = this.options;
+    const [refs, adopted] = await Promise.all([
+      history.providerRefs(),
+      adoptions.all(),
+    ]);
+    const adopters = adopted.map(({ adopterRef }) => adopterRef);
+    const seen = new Set(
+      await this.#amongRefs(unique([...refs, ...adopters]), credentials),
+    );
+    /** What a ref stands for in the catalog: itself, and those trusted to replace it. */
+    const standIns = (ref: string) =>
+      withAdopters([{ entityRef: ref, origin: 'provider' }], adopted).flatMap(
+        ({ entityRef, origin }) => (origin === 'provider' ? [entityRef] : []),
+      );
+    const isSeen = (ref: string) => standIns(ref).some(each => seen.has(each));
+    const unseen = refs.filter(ref => !isSeen(ref));
+    const absent = new Set(
+      await this.#absent(unique(unseen.flatMap(standIns))),
+    );
+    return {
+      seen,
+      entityRefs: refs.filter(isSeen),
+      absentRefs: unseen.filter(ref =>
+        standIns(ref).every(each => absent.has(each)),
+      ),
+    };
   }
 
   #amongRefs(refs: string[], credentials: UserCredentials) {

@@ -4,6 +4,7 @@ import {
   ANNOTATION_RUN,
   ANNOTATION_TRAINING_SELECTOR,
 } from 'backstage-plugin-model-lifecycle-common';
+import type { Adoption } from '../../feed/adoption/types';
 import type { EntityRuns } from '../../training/history/types';
 
 /** `key=value` or `key==value`; the key may have a prefix. */
@@ -42,11 +43,18 @@ function parseRunName(value: string | undefined): EntityRuns['named'] {
     : undefined;
 }
 
-/** Which runs an entity shows, by its annotations. They select, they never grant. */
-export function entityRuns(ref: string, entity: Entity): EntityRuns {
+/** Which runs an entity shows, by its annotations and by what it adopts. They select, they never grant. */
+export function entityRuns(
+  ref: string,
+  entity: Entity,
+  adoptions: Adoption[],
+): EntityRuns {
   const annotations = entity.metadata.annotations ?? {};
   return {
     ref,
+    adopted: adoptions.flatMap(({ entityRef, adopterRef }) =>
+      adopterRef === ref ? [entityRef] : [],
+    ),
     labels: parseSelector(annotations[ANNOTATION_TRAINING_SELECTOR] ?? ''),
     named: parseRunName(annotations[ANNOTATION_RUN]),
   };

@@ -41,9 +41,12 @@ async function entityFilter(
   credentials: UserCredentials,
 ): Promise<RunQuery['entity']> {
   const ref = stringifyEntityRef(parseRef('entityRef', value));
-  const entity = await context.catalog.getEntityByRef(ref, { credentials });
+  const [entity, adoptions] = await Promise.all([
+    context.catalog.getEntityByRef(ref, { credentials }),
+    context.adoptions.all(),
+  ]);
   if (!entity) throw new NotFoundError(`No entity '${ref}'`);
-  return entityRuns(ref, entity);
+  return entityRuns(ref, entity, adoptions);
 }
 
 async function ownerFilter(
@@ -87,18 +90,16 @@ async function readPage(
   query: Query,
   credentials: UserCredentials,
 ): Promise<RunPage> {
-  const [scope, filters] = await Promise.all([
-    context.access.scope(credentials),
+  const [access, filters] = await Promise.all([
+    context.access.list(credentials),
     toFilters(context, query, credentials),
   ]);
-  if (!scope) return EMPTY;
+  if (!access) return EMPTY;
   const { rows, totalItems, counts, nextCursor } = await context.history.list({
     ...filters,
-    ...scope,
+    ...access.scope,
   });
-  const refs = scope.visible?.entityRefs;
-  const seen = Array.isArray(refs) ? new Set(refs) : undefined;
-  const items = await context.present.many(rows, seen);
+  const items = await context.present.many(rows, access.seen);
   return { items, totalItems, counts, nextCursor };
 }
 

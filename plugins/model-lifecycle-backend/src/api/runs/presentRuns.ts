@@ -4,7 +4,8 @@ import type {
 } from 'backstage-plugin-model-lifecycle-common';
 import type { RunRow } from '../../training/history/types';
 import { TERMINAL_STATES, type Assessment, type Run } from '../../training/run';
-import type { Link, VisibleRun } from '../access/RunAccess';
+import { shownEntity, withAdopters } from '../access/adopters';
+import type { VisibleRun } from '../access/RunAccess';
 import type { RouterOptions } from '../ports';
 import { docsLinks } from './docsLinks';
 import { actionsFor, logsInfo } from './offersToUser';
@@ -14,7 +15,7 @@ import { toApiSummary } from './toApiSummary';
 
 export type PresenterOptions = Pick<
   RouterOptions,
-  'assess' | 'config' | 'health' | 'history' | 'time'
+  'adoptions' | 'assess' | 'config' | 'health' | 'history' | 'time'
 >;
 
 /** Puts together what the pure mappers need. */
@@ -34,7 +35,7 @@ export class RunPresenter {
       this.#assess(run),
       this.options.history.logFiles(run.id),
     ]);
-    const entityRef = jobRef(visible.links);
+    const entityRef = shownEntity(visible.links);
     return toApiRun(row, {
       assessment,
       source: source.get(run.source.id)!,
@@ -46,23 +47,24 @@ export class RunPresenter {
     });
   }
 
-  /** @param seen - which of the rows' links the user can see; all when absent */
+  /** @param seen - which entities the user can see; all when absent */
   async many(rows: RunRow[], seen?: Set<string>): Promise<RunSummary[]> {
     const ids = rows.map(({ run }) => run.id);
-    const [links, sources, assessments] = await Promise.all([
+    const [links, adoptions, sources, assessments] = await Promise.all([
       this.options.history.links(ids),
+      this.options.adoptions.all(),
       this.#sources.of(rows.map(({ run }) => run)),
       Promise.all(rows.map(({ run }) => this.#assess(run))),
     ]);
     return rows.map((row, index) => {
       const { id, source } = row.run;
-      const visible = (links.get(id) ?? []).filter(
+      const visible = withAdopters(links.get(id) ?? [], adoptions).filter(
         ({ entityRef }) => !seen || seen.has(entityRef),
       );
       return toApiSummary(row, {
         assessment: assessments[index],
         source: sources.get(source.id)!,
-        entityRef: jobRef(visible),
+        entityRef: shownEntity(visible),
       });
     });
   }
@@ -72,9 +74,4 @@ export class RunPresenter {
       ? {}
       : this.options.assess(run, this.options.time.now());
   }
-}
-
-/** The training job among a run's links. */
-function jobRef(links: Link[]): string | undefined {
-  return links.find(({ origin }) => origin === 'provider')?.entityRef;
 }

@@ -47,10 +47,12 @@ export interface RunVisibility {
   absentRefs?: string[];
 }
 
-/** Which runs an entity shows: those that match any of the three. */
+/** Which runs an entity shows: those that match any of these. */
 export interface EntityRuns {
   /** A link of either origin to this ref. */
   ref: string;
+  /** A link to one of these, which the entity stands for. */
+  adopted?: string[];
   /** Label selector of the entity, already parsed to equality requirements; never empty. */
   labels?: Record<string, string>;
   /** `model-lifecycle.io/run`: the name of the run or of its job. */

@@ -20,7 +20,7 @@ export function matchingRuns(knex: Knex, query: RunQuery): Knex.QueryBuilder {
     runs.where(builder => belongsTo(builder, knex, entity));
   }
   if (entityRef !== undefined) {
-    runs.whereIn('runs.id', linkedTo(knex, entityRef));
+    runs.whereIn('runs.id', linkedTo(knex, [entityRef]));
   }
   if (labels) {
     carriesLabels(runs, knex, labels);
@@ -32,8 +32,10 @@ export function matchingRuns(knex: Knex, query: RunQuery): Knex.QueryBuilder {
   return runs;
 }
 
-function linkedTo(knex: Knex, entityRef: string): Knex.QueryBuilder {
-  return knex('run_links').where({ entity_ref: entityRef }).select('run_id');
+function linkedTo(knex: Knex, entityRefs: string[]): Knex.QueryBuilder {
+  return knex('run_links')
+    .whereRaw(inList(knex, 'entity_ref', entityRefs))
+    .select('run_id');
 }
 
 function carriesLabels(
@@ -55,9 +57,9 @@ function carriesLabels(
 function belongsTo(
   builder: Knex.QueryBuilder,
   knex: Knex,
-  { ref, labels = {}, named }: EntityRuns,
+  { ref, adopted = [], labels = {}, named }: EntityRuns,
 ): void {
-  builder.whereIn('runs.id', linkedTo(knex, ref));
+  builder.whereIn('runs.id', linkedTo(knex, [ref, ...adopted]));
   if (Object.keys(labels).length > 0) {
     builder.orWhere(group => carriesLabels(group, knex, labels));
   }
