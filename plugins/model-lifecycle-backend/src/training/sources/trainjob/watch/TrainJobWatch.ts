@@ -21,7 +21,7 @@ import type { ChildKind, TrimmedTrainJob } from '../types';
 import { Absences, type Absence } from './Absences';
 import { EventLookup } from './EventLookup';
 import type { FamilyKind } from './FamilyIndex';
-import { KindReflectors } from './KindReflectors';
+import { KindReflectors } from '../../../../clusters/reflector/KindReflectors';
 import { TRAIN_JOB_KIND, childKinds, type WatchedKind } from './kinds';
 import { isProgressOnly } from './progressOnly';
 import { Sightings } from './Sightings';

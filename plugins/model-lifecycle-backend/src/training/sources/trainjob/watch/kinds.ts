@@ -10,14 +10,9 @@ import {
   trimTrainJob,
   trimWorkload,
 } from '../observe/trim';
-import { isClusterError } from '../../../../clusters/errors';
+import { discoverVersion } from '../../../../clusters/reflector/discoverVersion';
 import type { Time } from '../../../../time/time';
-import {
-  KUEUE_GROUP,
-  KUEUE_VERSIONS,
-  TRAIN_JOBS,
-  workloads,
-} from '../resources';
+import { KUEUE_VERSIONS, TRAIN_JOBS, workloads } from '../resources';
 import type { FamilyKind } from './FamilyIndex';
 
 export const EVENTS: ResourceType = {
@@ -29,9 +24,6 @@ export const EVENTS: ResourceType = {
 
 /** Only what a JobSet made: a cluster has many other Jobs and Pods. */
 const OF_A_JOBSET = 'jobset.sigs.k8s.io/jobset-name';
-
-/** After an error that says nothing about which versions there are. */
-const DISCOVERY_RETRY_MS = 5_000;
 
 export interface WatchedKind<Kind = FamilyKind> {
   kind: Kind;
@@ -48,32 +40,6 @@ export const TRAIN_JOB_KIND: WatchedKind<'TrainJob'> = {
   resource: TRAIN_JOBS,
   trim: trimTrainJob,
 };
-
-/**
- * Kueue's Workloads in the newest version that the cluster serves; in the
- * newest of all where it has none, or does not let us ask. While the cluster
- * cannot be reached it is asked again: the wrong version would never be found.
- */
-async function discoverWorkloads(options: {
-  client: ClusterClient;
-  time: Time;
-  signal: AbortSignal;
-}): Promise<ResourceType> {
-  const { client, time, signal } = options;
-  while (!signal.aborted) {
-    try {
-      for (const version of KUEUE_VERSIONS) {
-        const plurals = await client.discover(KUEUE_GROUP, version, signal);
-        if (plurals.includes('workloads')) return workloads(version);
-      }
-      break;
-    } catch (error) {
-      if (isClusterError(error) && error.kind === 'forbidden') break;
-      await time.sleep(DISCOVERY_RETRY_MS, signal);
-    }
-  }
-  return workloads(KUEUE_VERSIONS[0]);
-}
 
 /** What belongs to TrainJobs. The signal ends the search for a version. */
 export function childKinds(options: {
@@ -110,7 +76,10 @@ export function childKinds(options: {
     {
       kind: 'Workload',
       name: 'workloads.kueue.x-k8s.io',
-      resource: discoverWorkloads(options),
+      resource: discoverVersion({
+        ...options,
+        versions: KUEUE_VERSIONS.map(workloads),
+      }),
       trim: trimWorkload,
     },
   ];

@@ -1,13 +1,13 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { ObjectChange } from '../../../../clusters/reflector/ObjectCache';
-import { Reflector } from '../../../../clusters/reflector/Reflector';
+import type { ObjectChange } from './ObjectCache';
+import { Reflector } from './Reflector';
 import type {
   ClusterClient,
   KubernetesObject,
   ResourceStatus,
   ResourceType,
-} from '../../../../clusters/types';
-import type { Time } from '../../../../time/time';
+} from '../types';
+import type { Time } from '../../time/time';
 
 export interface KindReflectorsOptions {
   client: ClusterClient;
@@ -41,6 +41,11 @@ export class KindReflectors {
       namespace => new Reflector({ ...options, resource, namespace }),
     );
     await Promise.all(this.#reflectors.map(reflector => reflector.run()));
+  }
+
+  /** The present copies, in no order. */
+  *objects(): IterableIterator<KubernetesObject> {
+    for (const reflector of this.#reflectors) yield* reflector.objects();
   }
 
   /** Everything has been listed once: an empty list means that there is none. */
