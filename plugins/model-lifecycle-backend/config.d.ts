@@ -46,7 +46,8 @@ export interface Config {
          */
         namespaces?: string[];
         /**
-         * Label selector for TrainJobs, as Kubernetes writes it.
+         * Label selector for TrainJobs, as Kubernetes writes it. A run whose labels leave it is shown as
+         * no longer watched.
          *
          * @visibility backend
          */
@@ -90,6 +91,13 @@ export interface Config {
          * @visibility backend
          */
         logs?: string | HumanDuration;
+        /**
+         * How long a run is kept since nothing of it, nor of another run of its job, was seen in the cluster;
+         * at least a day longer than `trainJobs.entities.keepFinished`. Default: 365d.
+         *
+         * @visibility backend
+         */
+        runs?: string | HumanDuration;
       };
       stall?: {
         /**
@@ -133,6 +141,24 @@ export interface Config {
          */
         enabled?: boolean;
       };
+    };
+
+    adoption?: {
+      /**
+       * Whether a hand-written entity with the annotations `model-lifecycle.io/source` and `model-lifecycle.io/native-id` takes the
+       * place of the one that this plugin would emit. It has to name the same owner, or to come from a trusted location. Default: true.
+       *
+       * @visibility backend
+       */
+      enabled?: boolean;
+      /**
+       * Locations of entities whose authors are trusted: who can see such an entity can see the runs that it adopts. An entity
+       * belongs to a location when its `backstage.io/managed-by-location` is this one or below it. Name the branch where the host
+       * has such a thing, as in `url:https://github.com/acme/catalog/blob/main/`. Default: none.
+       *
+       * @visibility backend
+       */
+      trustedLocations?: string[];
     };
 
     models?: {

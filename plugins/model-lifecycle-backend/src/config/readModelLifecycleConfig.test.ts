@@ -19,7 +19,11 @@ describe('readModelLifecycleConfig', () => {
           entities: { keepFinishedMs: 30 * DAY_MS, maxPerNamespace: 200 },
         },
         jobs: [],
-        retention: { metricsMs: 90 * DAY_MS, logsMs: 30 * DAY_MS },
+        retention: {
+          metricsMs: 90 * DAY_MS,
+          logsMs: 30 * DAY_MS,
+          runsMs: 365 * DAY_MS,
+        },
         stall: { warnAfterMs: 5 * MINUTE_MS, stalledAfterMs: 15 * MINUTE_MS },
         logs: { capture: 'tail', visibility: 'owners', redact: [] },
         actions: { enabled: false },
@@ -40,7 +44,7 @@ describe('readModelLifecycleConfig', () => {
           entities: { keepFinished: { hours: 36 }, maxPerNamespace: 5 },
         },
         jobs: [{ match: '^(llm)-', name: '$1' }],
-        retention: { metrics: 'P10D', logs: '12h' },
+        retention: { metrics: 'P10D', logs: '12h', runs: '180d' },
         stall: { warnAfter: '1m', stalledAfter: { minutes: 2 } },
         logs: { capture: 'off', visibility: 'everyone', redact: ['hf_\\w+'] },
         actions: { enabled: 'true' },
@@ -72,7 +76,11 @@ describe('readModelLifecycleConfig', () => {
         entities: { keepFinishedMs: 1.5 * DAY_MS, maxPerNamespace: 5 },
       },
       jobs: [{ match: /^(llm)-/, name: '$1' }],
-      retention: { metricsMs: 10 * DAY_MS, logsMs: DAY_MS / 2 },
+      retention: {
+        metricsMs: 10 * DAY_MS,
+        logsMs: DAY_MS / 2,
+        runsMs: 180 * DAY_MS,
+      },
       stall: { warnAfterMs: MINUTE_MS, stalledAfterMs: 2 * MINUTE_MS },
       logs: { capture: 'off', visibility: 'everyone', redact: [/hf_\w+/g] },
       actions: { enabled: true },
@@ -98,6 +106,16 @@ describe('readModelLifecycleConfig', () => {
     expect(training.trainJobs.clusters).toBeUndefined();
     expect(training.logs.visibility).toBe('owners');
     expect(training.retention.logsMs).toBe(30 * DAY_MS);
+  });
+
+  it('keeps a run at least a day longer than its entity', () => {
+    const { retention } = read({
+      training: {
+        trainJobs: { entities: { keepFinished: '60d' } },
+        retention: { runs: '7d' },
+      },
+    }).training;
+    expect(retention.runsMs).toBe(61 * DAY_MS);
   });
 
   it('redacts every match of a line', () => {

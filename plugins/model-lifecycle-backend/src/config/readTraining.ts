@@ -59,10 +59,21 @@ function readLogs(section: ConfigSection): LogsConfig {
   return logs;
 }
 
-function readRetention(section: ConfigSection): TrainingConfig['retention'] {
+/**
+ * @param keepFinishedMs - how long entities are kept: a run goes a day later at
+ * the earliest, so that its entity has left the catalog by then
+ */
+function readRetention(
+  section: ConfigSection,
+  keepFinishedMs: number,
+): TrainingConfig['retention'] {
   const retention = {
     metricsMs: section.durationMs('metrics') ?? 90 * DAY_MS,
     logsMs: section.durationMs('logs') ?? 30 * DAY_MS,
+    runsMs: Math.max(
+      section.durationMs('runs') ?? 365 * DAY_MS,
+      keepFinishedMs + DAY_MS,
+    ),
   };
   section.rejectUnknownKeys();
   return retention;
@@ -70,10 +81,14 @@ function readRetention(section: ConfigSection): TrainingConfig['retention'] {
 
 export function readTraining(section: ConfigSection): TrainingConfig {
   const actions = section.section('actions');
+  const trainJobs = readTrainJobs(section.section('trainJobs'));
   const training: TrainingConfig = {
-    trainJobs: readTrainJobs(section.section('trainJobs')),
+    trainJobs,
     jobs: readJobs(section.sections('jobs')),
-    retention: readRetention(section.section('retention')),
+    retention: readRetention(
+      section.section('retention'),
+      trainJobs.entities.keepFinishedMs,
+    ),
     stall: readStall(section.section('stall')),
     logs: readLogs(section.section('logs')),
     actions: { enabled: actions.boolean('enabled') ?? false },

@@ -18,6 +18,8 @@ export interface TrainingConfig {
   readonly retention: {
     readonly metricsMs: number;
     readonly logsMs: number;
+    /** At least a day longer than entities are kept. */
+    readonly runsMs: number;
   };
   readonly stall: {
     readonly warnAfterMs: number;

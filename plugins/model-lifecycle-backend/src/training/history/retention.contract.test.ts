@@ -2,6 +2,7 @@ import { createTestDatabases } from './__testUtils__/database';
 import { createTestHistory, type TestHistory } from './__testUtils__/history';
 import { makeSample, makeWrite, NOW, runId } from './__testUtils__/runs';
 import { seedLogLines } from './__testUtils__/seed';
+import type { Run } from '../run';
 import type { Series } from './types';
 
 jest.setTimeout(60_000);
@@ -162,5 +163,139 @@ describe.each(databases.eachSupportedId())('retention on %s', databaseId => {
     expect(kept.map(({ pod }) => pod)).toEqual(['young']);
     const chunks = await test.knex('log_chunks').distinct('file_id');
     expect(chunks).toHaveLength(1);
+  });
+
+  describe('of runs', () => {
+    const TABLES = [
+      'runs',
+      'run_snapshots',
+      'run_volatile',
+      'run_labels',
+      'run_links',
+      'run_transitions',
+      'metric_series',
+      'metric_tails',
+      'metric_chunks',
+      'metric_rollups',
+      'log_files',
+      'log_chunks',
+    ];
+    const file = {
+      pod: 'trainer-0',
+      container: 'node',
+      attempt: 1,
+      phase: 'training',
+      lines: 0,
+      bytes: 0,
+      notes: [],
+    };
+
+    /** A run with something in every table, of the job of this name. */
+    const writeRun = async (n: number, job: string, change: Partial<Run>) => {
+      const id = runId(n);
+      await test.history.write(
+        [
+          makeWrite(
+            {
+              id,
+              job: { sourceId: 'lab', namespace: 'team-a', name: job },
+              labels: { team: 'a' },
+              ...change,
+            },
+            {
+              transitions: [{ at: NOW, kind: 'state', to: 'running' }],
+              samples: Array.from({ length: 100 }, (_, index) =>
+                makeSample({ at: NOW + index * 1_000 }),
+              ),
+            },
+          ),
+        ],
+        test.fence,
+      );
+      await test.history.setLinks(
+        [{ runId: id, entityRef: `resource:default/${job}` }],
+        'provider',
+      );
+      await test.history.setOwner(id, 'group:default/a');
+      await test.history.appendLog(id, file, seedLogLines(10), test.fence);
+      await test.history.flush();
+    };
+    const gone = { state: 'succeeded', endedAt: NOW, goneAt: NOW } as const;
+    const isKept = async (n: number) =>
+      (await test.restarted().get(runId(n))) !== undefined;
+
+    it('365 days after it went a run goes, with all that was kept of it', async () => {
+      await writeRun(1, 'old', gone);
+      await enforce(NOW + 364 * DAY_MS);
+      expect(await isKept(1)).toBe(true);
+      await enforce(NOW + 366 * DAY_MS);
+      for (const table of TABLES) {
+        expect([table, await test.knex(table)]).toEqual([table, []]);
+      }
+    });
+
+    it('takes nothing else along', async () => {
+      await writeRun(1, 'old', gone);
+      await writeRun(2, 'other', { goneAt: NOW + 300 * DAY_MS });
+      const rowsOf = async (n: number) =>
+        Promise.all(
+          ['runs', ...TABLES.filter(name => name.startsWith('run_'))].map(
+            name =>
+              test
+                .knex(name)
+                .where(name === 'runs' ? 'id' : 'run_id', runId(n)),
+          ),
+        );
+      const before = await rowsOf(2);
+      expect(before.every(rows => rows.length > 0)).toBe(true);
+      await enforce(NOW + 366 * DAY_MS);
+      expect(await rowsOf(2)).toEqual(before);
+      expect((await rowsOf(1)).flat()).toEqual([]);
+    });
+
+    it('one that is still in the cluster stays, whatever its age', async () => {
+      await writeRun(1, 'there', { state: 'succeeded', endedAt: NOW });
+      await enforce(NOW + 4_000 * DAY_MS);
+      expect(await isKept(1)).toBe(true);
+    });
+
+    it('the runs of a job that still trains stay', async () => {
+      await writeRun(1, 'weekly', gone);
+      await writeRun(2, 'weekly', {});
+      await writeRun(3, 'abandoned', gone);
+      await enforce(NOW + 4_000 * DAY_MS);
+      expect(await isKept(1)).toBe(true);
+      expect(await isKept(2)).toBe(true);
+      expect(await isKept(3)).toBe(false);
+    });
+
+    it('a job of another namespace or cluster keeps none', async () => {
+      await writeRun(1, 'same', gone);
+      await writeRun(2, 'same', {
+        job: { sourceId: 'lab', namespace: 'team-b', name: 'same' },
+      });
+      await writeRun(3, 'same', {
+        job: { sourceId: 'prod', namespace: 'team-a', name: 'same' },
+      });
+      await enforce(NOW + 366 * DAY_MS);
+      expect(await isKept(1)).toBe(false);
+    });
+
+    it('works in bounded batches', async () => {
+      await test.history.write(
+        Array.from({ length: 120 }, (_, index) =>
+          makeWrite({ id: runId(index + 1), ...gone }),
+        ),
+        test.fence,
+      );
+      const count = async () =>
+        Number((await test.knex('runs').count({ n: '*' }).first())?.n);
+      expect(await test.history.enforceRetention(NOW + 366 * DAY_MS)).toBe(
+        true,
+      );
+      expect(await count()).toBe(70);
+      await enforce(NOW + 366 * DAY_MS);
+      expect(await count()).toBe(0);
+    });
   });
 });

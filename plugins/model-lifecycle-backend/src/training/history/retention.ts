@@ -1,11 +1,12 @@
 /*
  * What ages: samples become minutes, minutes become ten minutes, and in the
- * end nothing; logs go at once. One call does one bounded batch of each, in
+ * end nothing; logs go at once, runs last of all. One call does one bounded batch of each, in
  * short transactions, so that writers never wait long.
  */
 import type { Knex } from 'knex';
 import { inList, isSqlite, toNumber, upsertRows } from '../../database/sql';
 import type { Timestamp } from '../run';
+import { dropRuns } from './dropRuns';
 import {
   bucketPoints,
   concatPoints,
@@ -25,6 +26,11 @@ export interface Retention {
   metricsMs: number;
   /** Logs, since their last line was kept. */
   logsMs: number;
+  /**
+   * Runs with all that is kept of them, since nothing was seen of any run of
+   * their job in the cluster. Not below what entities are kept for.
+   */
+  runsMs: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -34,6 +40,7 @@ export const DEFAULT_RETENTION: Retention = {
   minutesMs: 30 * DAY_MS,
   metricsMs: 90 * DAY_MS,
   logsMs: 30 * DAY_MS,
+  runsMs: 365 * DAY_MS,
 };
 
 /** Rows of one batch: of tails, chunks, roll-ups and log files. */
@@ -62,6 +69,7 @@ export async function enforceRetention(
     }),
     dropRollups(knex, now - retention.metricsMs),
     dropLogs(knex, now - retention.logsMs),
+    () => dropRuns(knex, now - retention.runsMs),
   ];
   let isMoreLeft = false;
   for (const step of steps) {
