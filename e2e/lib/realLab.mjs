@@ -122,6 +122,18 @@ export function apiOf(backend) {
   };
 }
 
+/** The entity of a TrainJob in the namespace `default`. */
+export const entityOf = name => `${CLUSTER}-default-${name}`;
+
+/** Waits until the catalog has the entity of this TrainJob. */
+export function untilEntity(api, name) {
+  return until(() => api.entity(entityOf(name)), {
+    what: `the entity of ${name}`,
+    timeoutMs: 60_000,
+    everyMs: 500,
+  });
+}
+
 /** A signed-in page on a training job's tab. */
 export async function openTraining(browser, backend, entityName, options = {}) {
   const page = await openApp(browser, backend.url, options);
@@ -131,12 +143,27 @@ export async function openTraining(browser, backend, entityName, options = {}) {
   return page;
 }
 
-/** Waits until the page shows every one of these texts. */
-export function untilShown(page, texts, options = {}) {
+/** The tab of a TrainJob, as soon as the catalog has its entity. */
+export async function openRun({ browser, backend, api }, name) {
+  await untilEntity(api, name);
+  return openTraining(browser, backend, entityOf(name));
+}
+
+/** What the page says of the run itself: the card with its state and its bar. */
+export function headerOf(page, name) {
+  return page
+    .getByRole('progressbar', { name: `Progress of ${name}` })
+    .locator('xpath=..');
+}
+
+/** Waits until the page, or the part `inside` it, shows every one of these texts. */
+export function untilShown(page, texts, { inside, ...options } = {}) {
   const wanted = [texts].flat();
   return until(
     async () => {
-      const text = await page.locator('body').innerText();
+      const text = await (inside ?? page.locator('body')).innerText({
+        timeout: 1_000,
+      });
       const missing = wanted.filter(part =>
         part instanceof RegExp ? !part.test(text) : !text.includes(part),
       );
@@ -148,6 +175,19 @@ export function untilShown(page, texts, options = {}) {
       );
     },
     { what: `the page to show ${wanted.map(String).join(', ')}`, ...options },
+  );
+}
+
+/** {@link untilShown} for the card of the run alone, so that no table can answer for it. */
+export function untilHeader(page, name, texts, options = {}) {
+  return untilShown(page, texts, { inside: headerOf(page, name), ...options });
+}
+
+/** Waits until the page says this no more. */
+export function untilNotShown(page, part, options = {}) {
+  return until(
+    async () => !(await page.locator('body').innerText()).includes(part),
+    { what: `the page to say no more: ${part}`, ...options },
   );
 }
 

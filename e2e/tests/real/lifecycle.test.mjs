@@ -19,7 +19,13 @@ import {
   trainJobWithoutPods,
 } from '../../peers/fixtures.mjs';
 import { axe, screenshot } from '../../lib/browser.mjs';
-import { openTraining, startRealLab, untilShown } from '../../lib/realLab.mjs';
+import {
+  openRun,
+  startRealLab,
+  untilEntity,
+  untilHeader,
+  untilShown,
+} from '../../lib/realLab.mjs';
 import { until } from '../../lib/until.mjs';
 
 let lab;
@@ -30,9 +36,8 @@ before(async () => {
   const noRetry = torchRuntime({ name: 'no-retry', numNodes: 2 });
   noRetry.spec.template.spec.replicatedJobs[0].template.spec.backoffLimit = 0;
   await lab.client.apply(noRetry);
-  await lab.client.apply(
-    runtimeWithInitializers({ name: 'staged', initializerSeconds: 4 }),
-  );
+  // Its initializers load until the test ends them.
+  await lab.client.apply(runtimeWithInitializers({ name: 'staged' }));
 });
 
 after(async () => {
@@ -40,13 +45,6 @@ after(async () => {
 });
 
 const HOSTILE = '<img src=x onerror=document.title=1>';
-const entityOf = name => `real-default-${name}`;
-const untilEntity = name =>
-  until(() => lab.api.entity(entityOf(name)), {
-    what: `the entity of ${name}`,
-    timeoutMs: 60_000,
-    everyMs: 500,
-  });
 const create = options => lab.client.create(trainJob(options));
 
 describe('a TrainJob on the real controllers', () => {
@@ -56,15 +54,11 @@ describe('a TrainJob on the real controllers', () => {
       annotations: { 'trainer.opendatahub.io/progression-tracking': 'true' },
     });
     await lab.api.untilRun('granite-tune', run => run.state === 'running');
-    const entity = await untilEntity('granite-tune');
+    const entity = await untilEntity(lab.api, 'granite-tune');
     assert.equal(entity.spec.type, 'training-job');
     assert.ok(!JSON.stringify(entity).includes('percent'));
 
-    const page = await openTraining(
-      lab.browser,
-      lab.backend,
-      entityOf('granite-tune'),
-    );
+    const page = await openRun(lab, 'granite-tune');
     await untilShown(page, 'Running');
 
     await writeTrainerStatus(lab.client, trainJobRef('granite-tune'), {
@@ -113,12 +107,7 @@ describe('a TrainJob on the real controllers', () => {
       'pausable',
       found => found.state === 'running',
     );
-    await untilEntity('pausable');
-    const page = await openTraining(
-      lab.browser,
-      lab.backend,
-      entityOf('pausable'),
-    );
+    const page = await openRun(lab, 'pausable');
     await untilShown(page, 'Running');
     await page.getByRole('button', { name: 'Pause' }).click();
     await page
@@ -149,12 +138,7 @@ describe('a TrainJob on the real controllers', () => {
   it('says why it failed when a pod ran out of memory for the last time', async () => {
     await create({ name: 'hungry', runtime: 'no-retry' });
     await lab.api.untilRun('hungry', run => run.state === 'running');
-    await untilEntity('hungry');
-    const page = await openTraining(
-      lab.browser,
-      lab.backend,
-      entityOf('hungry'),
-    );
+    const page = await openRun(lab, 'hungry');
     const [pod] = await podsOf(lab.client, trainJobRef('hungry'), { index: 1 });
     await outOfMemory(lab.client, pod);
     await lab.api.untilRun('hungry', run => run.state === 'failed', {
@@ -171,7 +155,7 @@ describe('a TrainJob on the real controllers', () => {
   it('keeps what a deleted run had shown', async () => {
     await create({ name: 'short-lived' });
     await lab.api.untilRun('short-lived', run => run.state === 'running');
-    await untilEntity('short-lived');
+    const page = await openRun(lab, 'short-lived');
     await writeTrainerStatus(lab.client, trainJobRef('short-lived'), {
       progressPercentage: 30,
       metrics: [{ name: 'loss', value: '1.5' }],
@@ -180,6 +164,7 @@ describe('a TrainJob on the real controllers', () => {
       'short-lived',
       run => run.progress.percent === 30,
     );
+    await untilHeader(page, 'short-lived', ['Running', '30%']);
     await lab.client.delete(trainJobRef('short-lived'));
     const stopped = await lab.api.untilRun(
       'short-lived',
@@ -193,6 +178,18 @@ describe('a TrainJob on the real controllers', () => {
       metrics.series.map(({ name, buckets }) => [name, buckets.at(-1).last]),
       [['loss', 1.5]],
     );
+    const header = await untilHeader(page, 'short-lived', [
+      'Stopped',
+      'Stopped at 30%',
+      /Deleted while running/i,
+    ]);
+    assert.doesNotMatch(header, /left|so far|100%/);
+    await untilShown(page, ['loss', '1.5']);
+    await screenshot(page, 'real-deleted');
+    await page.reload();
+    await untilHeader(page, 'short-lived', ['Stopped', 'Stopped at 30%']);
+    await untilShown(page, ['loss', '1.5']);
+    await page.context().close();
   });
 
   it('never says running for a job whose pods cannot be created', async () => {
@@ -204,12 +201,7 @@ describe('a TrainJob on the real controllers', () => {
       { timeoutMs: 90_000 },
     );
     assert.equal(run.progress.percent, undefined);
-    await untilEntity('no-pods');
-    const page = await openTraining(
-      lab.browser,
-      lab.backend,
-      entityOf('no-pods'),
-    );
+    const page = await openRun(lab, 'no-pods');
     await untilShown(page, 'Pending');
     await screenshot(page, 'real-no-pods');
     await page.context().close();
@@ -219,6 +211,23 @@ describe('a TrainJob on the real controllers', () => {
   it('goes through its initializers', async () => {
     await create({ name: 'staged-tune', runtime: 'staged' });
     await lab.api.untilRun('staged-tune', run => run.state === 'initializing');
+    const page = await openRun(lab, 'staged-tune');
+    const says = await untilHeader(page, 'staged-tune', [
+      'Initializing',
+      'Loading dataset and model',
+      'Not started',
+    ]);
+    assert.doesNotMatch(says, /\d%/);
+    await screenshot(page, 'real-initializing');
+    const finish = async role => {
+      const pods = await podsOf(lab.client, trainJobRef('staged-tune'), {
+        role,
+      });
+      for (const pod of pods) await succeedPod(lab.client, pod);
+    };
+    await finish('dataset-initializer');
+    await untilHeader(page, 'staged-tune', ['Loading the model']);
+    await finish('model-initializer');
     const run = await lab.api.untilRun(
       'staged-tune',
       found => found.state === 'running',
@@ -230,6 +239,14 @@ describe('a TrainJob on the real controllers', () => {
     assert.equal(phases.dataset, 'succeeded');
     assert.equal(phases.model, 'succeeded');
     assert.equal(phases.training, 'running');
+    await untilHeader(page, 'staged-tune', [
+      'Running',
+      'Data',
+      'Model',
+      /Training\s+.+ so far/,
+      'Progress not reported',
+    ]);
+    await page.context().close();
     await lab.client.delete(trainJobRef('staged-tune'));
   });
 
@@ -245,12 +262,7 @@ describe('a TrainJob on the real controllers', () => {
       { timeoutMs: 60_000 },
     );
     assert.match(waiting.reason.code, /^queue/);
-    await untilEntity('second-in');
-    const page = await openTraining(
-      lab.browser,
-      lab.backend,
-      entityOf('second-in'),
-    );
+    const page = await openRun(lab, 'second-in');
     await untilShown(page, 'Queued');
     await screenshot(page, 'real-queued');
     for (const pod of await podsOf(lab.client, trainJobRef('first-in'))) {
