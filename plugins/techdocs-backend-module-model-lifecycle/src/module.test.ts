@@ -172,6 +172,22 @@ describe('the TechDocs module', () => {
     });
   });
 
+  it.each<[string, JsonObject | string, string]>([
+    ['', 'on', 'wanted object'],
+    ['.generateAll', { generateAll: 'perhaps' }, 'to a boolean'],
+    ['.buildWhenExternal', { buildWhenExternal: ['x'] }, 'wanted boolean'],
+  ])(
+    'does not start with a wrong type at modelLifecycle.techdocs%s, and names it',
+    async (key, value, said) => {
+      stop = async () => {};
+      await expect(
+        start({ modelLifecycle: { techdocs: value } }),
+      ).rejects.toThrow(
+        new RegExp(`'modelLifecycle\\.techdocs${key}'.* ${said}`),
+      );
+    },
+  );
+
   it('builds its own pages under an external builder where asked to', async () => {
     await start({
       techdocs: { builder: 'external' },
