@@ -96,3 +96,66 @@ export const ANNOTATION_DATASET = 'model-lifecycle.io/dataset';
  * @public
  */
 export const TRAINING_JOB_TYPE = 'training-job';
+
+/**
+ * Models that a server answers for and that no entity of the catalog stands for.
+ *
+ * @public
+ */
+export const ANNOTATION_SERVES = 'model-lifecycle.io/serves';
+
+/**
+ * `spec.type` of models in the catalog.
+ *
+ * @public
+ */
+export const MODEL_TYPE = 'ai-model';
+
+/**
+ * `spec.type` of model servers that are Components.
+ *
+ * @public
+ */
+export const MODEL_SERVER_TYPE = 'model-server';
+
+/**
+ * `spec.type` of model servers that are APIs or of the kind `AiModelServerAPI`, and tag of the APIs of model servers.
+ *
+ * @public
+ */
+export const AI_MODEL_SERVER = 'ai-model-server';
+
+/**
+ * `spec.type` of datasets in the catalog.
+ *
+ * @public
+ */
+export const DATASET_TYPE = 'dataset';
+
+/**
+ * Tags that say whether a model server asks for credentials. Pages and templates of Red Hat Developer Hub read them.
+ *
+ * @public
+ */
+export const AUTH_TAGS = {
+  required: 'auth-required',
+  notRequired: 'auth-not-required',
+} as const;
+
+/**
+ * What pages and templates of Red Hat Developer Hub read from models and model servers.
+ *
+ * @public
+ */
+export const RHDH_ANNOTATIONS = {
+  /** `ai-model` or `model-server`. */
+  category: 'rhdh.io/ai-asset-category',
+  /** A semantic version. */
+  version: 'rhdh.io/ai-asset-version',
+  /** Kind of source, a slash, source id. */
+  source: 'rhdh.io/ai-asset-source',
+  /** The name that a client sends. */
+  modelName: 'rhdh.modelcatalog.io/model-name',
+  externalUrl: 'rhdh.modelcatalog.io/external-route-url',
+  internalUrl: 'rhdh.modelcatalog.io/internal-service-url',
+} as const;
