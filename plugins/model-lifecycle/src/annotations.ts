@@ -10,5 +10,9 @@ export const ANNOTATION_RUN = 'model-lifecycle.io/run';
 /** Runs whose labels match a selector. */
 export const ANNOTATION_TRAINING_SELECTOR =
   'model-lifecycle.io/training-selector';
+/** Where an entity comes from, `<type>:<source id>`; on one that people wrote, what it stands for. */
+export const ANNOTATION_SOURCE = 'model-lifecycle.io/source';
+/** Sources of training jobs. */
+export const TRAINING_SOURCES = 'trainjob:';
 /** The `spec.type` of a training job in the catalog. */
 export const TRAINING_JOB_TYPE = 'training-job';

@@ -45,6 +45,11 @@ describe('which entities have a Training tab', () => {
       entity({ 'model-lifecycle.io/training-selector': 'a=b' }),
       true,
     ],
+    [
+      'what stands for a training job',
+      entity({ 'model-lifecycle.io/source': 'trainjob:prod' }),
+      true,
+    ],
     ['another model', entity({ 'model-lifecycle.io/source': 'hub' }), false],
     [
       'nothing',

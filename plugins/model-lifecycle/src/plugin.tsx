@@ -10,8 +10,10 @@ import { modelLifecycleApiFactory } from './api/factory';
 import {
   ANNOTATION_JOB,
   ANNOTATION_RUN,
+  ANNOTATION_SOURCE,
   ANNOTATION_TRAINING_SELECTOR,
   TRAINING_JOB_TYPE,
+  TRAINING_SOURCES,
 } from './annotations';
 import { PageFrame } from './ui/PageFrame';
 import { docsRouteRef, entityTrainingRouteRef, rootRouteRef } from './routes';
@@ -32,6 +34,11 @@ const entityTraining = EntityContentBlueprint.make({
     filter: {
       $any: [
         { 'spec.type': TRAINING_JOB_TYPE },
+        {
+          [`metadata.annotations.${ANNOTATION_SOURCE}` as const]: {
+            $hasPrefix: TRAINING_SOURCES,
+          },
+        },
         {
           [`metadata.annotations.${ANNOTATION_JOB}` as const]: {
             $exists: true,

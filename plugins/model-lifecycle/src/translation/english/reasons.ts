@@ -173,6 +173,10 @@ export const reasonMessages = {
   'reason.entity-beyond-cap':
     'Not in the catalog: the namespace has more than {max} jobs',
   'reason.entity-invalid': 'Not in the catalog[: {message}]',
+  'reason.adoption-owner':
+    '{adopter} does not replace {nativeId}: its owner is not {owner}, and its location is not trusted',
+  'reason.adoption-second':
+    '{adopter} does not replace {nativeId}: {first} does already',
 
   'deactivation.maximum-execution-time':
     'it ran longer than its maximum execution time',

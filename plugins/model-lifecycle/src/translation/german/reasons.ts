@@ -182,6 +182,10 @@ export const german: Record<keyof typeof reasonMessages, string> = {
   'reason.entity-beyond-cap':
     'Nicht im Katalog: der Namespace hat mehr als {max} Jobs',
   'reason.entity-invalid': 'Nicht im Katalog[: {message}]',
+  'reason.adoption-owner':
+    '{adopter} ersetzt {nativeId} nicht: es gehört nicht {owner}, und sein Ort ist nicht als vertrauenswürdig eingetragen',
+  'reason.adoption-second':
+    '{adopter} ersetzt {nativeId} nicht: das tut schon {first}',
 
   'deactivation.maximum-execution-time':
     'er lief länger als seine Höchstlaufzeit',
