@@ -1,9 +1,11 @@
 // A backend with the catalog, guest sign-in and a conditional policy, in a
-// process of its own. Tells its CPU time when asked.
+// process of its own. Tells its CPU time when asked, and writes a profile of the
+// time since it was asked last when a file is named.
+import { startProfiler } from '../lib/profile.mjs';
 import { loadPackage, loadSource } from '../lib/source.mjs';
 import { childOptions } from '../lib/child.mjs';
 
-const { config } = childOptions();
+const { config, profiled } = childOptions();
 const HERE = 'packages/backend';
 const load = name => loadPackage(name, HERE);
 
@@ -77,6 +79,10 @@ backend.add(
   }),
 );
 await backend.start();
+const profiler = profiled && (await startProfiler());
 process.once('disconnect', () => process.exit(0));
-process.on('message', () => process.send({ cpu: process.cpuUsage() }));
+process.on('message', async ({ profile }) => {
+  if (profile) await profiler.write(profile);
+  process.send({ cpu: process.cpuUsage() });
+});
 process.send({ pid: process.pid });

@@ -19,6 +19,7 @@ import {
   enforceRetention,
   type Retention,
 } from './retention';
+import { ColumnPool } from './series/ColumnPool';
 import { createSampleFlush } from './series/flushSamples';
 import type { Outcome } from './series/persistSamples';
 import { readSeries } from './series/readSeries';
@@ -47,6 +48,7 @@ export function createRunHistory(options: RunHistoryOptions): RunHistory {
   const retention = { ...DEFAULT_RETENTION, ...options.retention };
   const buffer = createSampleBuffer();
   const serial = createSerial();
+  const columns = new ColumnPool();
   const samples = createSampleFlush({ knex, time, logger, buffer, serial });
   return {
     write: async (writes, fence) => {
@@ -69,7 +71,7 @@ export function createRunHistory(options: RunHistoryOptions): RunHistory {
       const open = buffer.peek(id);
       const [row] = await readRunRows(knex, [id]);
       return {
-        series: await readSeries(knex, { runId: id, query, open }),
+        series: await readSeries(knex, { runId: id, query, open, columns }),
         dropped: row?.run.droppedMetrics ?? [],
       };
     },

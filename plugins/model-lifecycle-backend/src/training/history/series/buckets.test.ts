@@ -4,6 +4,7 @@ import {
   countSamples,
   fittingWidthMs,
   orderPoints,
+  slicePoints,
 } from './buckets';
 import { samplePoints } from './seriesCodec';
 
@@ -57,6 +58,46 @@ describe('buckets', () => {
         const points = orderPoints(pointsOf(rows));
         expect(bucketPoints(bucketPoints(points, 60_000), 600_000)).toEqual(
           bucketPoints(points, 600_000),
+        );
+      }),
+    );
+  });
+
+  it('of points in no order, those that follow each other in a bucket become one', () => {
+    fc.assert(
+      fc.property(
+        samples,
+        fc.integer({ min: 1, max: 10_000_000 }),
+        (rows, widthMs) => {
+          const expected: { bucket: number; values: number[] }[] = [];
+          for (const [at, value] of rows) {
+            const bucket = Math.floor(at / widthMs);
+            const current = expected[expected.length - 1];
+            if (current?.bucket === bucket) current.values.push(value);
+            else expected.push({ bucket, values: [value] });
+          }
+          const buckets = bucketPoints(pointsOf(rows), widthMs);
+          expect([...buckets.max]).toEqual(
+            expected.map(({ values }) => Math.max(...values)),
+          );
+          expect([...buckets.min]).toEqual(
+            expected.map(({ values }) => Math.min(...values)),
+          );
+          expect([...buckets.count]).toEqual(
+            expected.map(({ values }) => values.length),
+          );
+        },
+      ),
+    );
+  });
+
+  it('a range holds the points from its start to its end', () => {
+    const bound = fc.integer({ min: -10, max: 10_000_010 });
+    fc.assert(
+      fc.property(samples, bound, bound, (rows, from, to) => {
+        const points = orderPoints(pointsOf(rows));
+        expect([...slicePoints(points, from, to).at]).toEqual(
+          [...points.at].filter(at => at >= from && at <= to),
         );
       }),
     );

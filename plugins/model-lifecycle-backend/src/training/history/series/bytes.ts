@@ -1,7 +1,7 @@
 /*
  * A growing byte string with variable-length whole numbers: 7 bits a byte,
- * least significant first. Arithmetic instead of bit operators, because times
- * need more than 32 bits.
+ * least significant first. Above 28 bits arithmetic instead of bit operators,
+ * because times need more than 32.
  */
 
 /** Signed numbers up to here survive the zigzag step. */
@@ -62,15 +62,28 @@ export class ByteReader {
   }
 
   byte(): number {
-    if (this.done) {
+    if (this.position >= this.bytes.length) {
       throw new RangeError('The stored bytes end too early');
     }
     return this.bytes[this.position++];
   }
 
   unsigned(): number {
+    // Up to four bytes fit into the whole numbers that processors count with.
     let value = 0;
-    let factor = 1;
+    for (let shift = 0; shift < 28; shift += 7) {
+      const byte = this.byte();
+      value |= (byte & 127) << shift;
+      if (byte < 128) {
+        return value;
+      }
+    }
+    return this.longer(value);
+  }
+
+  private longer(start: number): number {
+    let value = start;
+    let factor = 2 ** 28;
     for (;;) {
       const byte = this.byte();
       if (byte < 128) {
@@ -83,6 +96,9 @@ export class ByteReader {
 
   signed(): number {
     const value = this.unsigned();
+    if (value < 2 ** 28) {
+      return (value >> 1) ^ -(value & 1);
+    }
     return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
   }
 

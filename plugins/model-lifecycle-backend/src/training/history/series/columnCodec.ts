@@ -84,22 +84,22 @@ export function encodeColumn(writer: ByteWriter, column: Column): void {
   }
 }
 
-export function decodeColumn(reader: ByteReader, count: number): Column {
+/** Fills the column: its length says how many values to read. */
+export function decodeColumn(reader: ByteReader, column: Column): void {
   const form = reader.byte();
   if (form === MISSING) {
-    return new Float64Array(count).fill(NaN);
+    column.fill(NaN);
+  } else if (form === WHOLE) {
+    readSecondDifferences(reader, column);
+  } else if (form >= DECIMAL) {
+    readDifferences(reader, column, 10 ** (form - DECIMAL));
+  } else if (form === FLOAT32) {
+    const narrow = new Float32Array(column.length);
+    readPlanes(reader, narrow);
+    column.set(narrow);
+  } else {
+    readPlanes(reader, column);
   }
-  if (form === WHOLE) {
-    return readSecondDifferences(reader, count);
-  }
-  if (form >= DECIMAL) {
-    return readDifferences(reader, count, 10 ** (form - DECIMAL));
-  }
-  const width = form === FLOAT32 ? 4 : 8;
-  const bytes = readPlanes(reader.take(count * width), width);
-  return form === FLOAT32
-    ? Float64Array.from(new Float32Array(bytes.buffer))
-    : new Float64Array(bytes.buffer);
 }
 
 function writeSecondDifferences(writer: ByteWriter, column: Column): void {
@@ -113,16 +113,14 @@ function writeSecondDifferences(writer: ByteWriter, column: Column): void {
   }
 }
 
-function readSecondDifferences(reader: ByteReader, count: number): Column {
-  const column = new Float64Array(count);
+function readSecondDifferences(reader: ByteReader, column: Column): void {
   let previous = 0;
   let difference = 0;
-  for (let index = 0; index < count; index++) {
+  for (let index = 0; index < column.length; index++) {
     difference += reader.signed();
     previous += difference;
     column[index] = previous;
   }
-  return column;
 }
 
 function writeDifferences(
@@ -140,16 +138,14 @@ function writeDifferences(
 
 function readDifferences(
   reader: ByteReader,
-  count: number,
+  column: Column,
   factor: number,
-): Column {
-  const column = new Float64Array(count);
+): void {
   let previous = 0;
-  for (let index = 0; index < count; index++) {
+  for (let index = 0; index < column.length; index++) {
     previous += reader.signed();
     column[index] = previous / factor;
   }
-  return column;
 }
 
 /** All first bytes, then all second bytes, … */
@@ -168,13 +164,25 @@ function writePlanes(
   writer.append(planes);
 }
 
-function readPlanes(planes: Uint8Array, width: number): Uint8Array {
-  const count = planes.length / width;
-  const bytes = new Uint8Array(planes.length);
-  for (let index = 0; index < count; index++) {
-    for (let plane = 0; plane < width; plane++) {
-      bytes[index * width + plane] = planes[plane * count + index];
+function readPlanes(
+  reader: ByteReader,
+  values: Float32Array | Float64Array,
+): void {
+  const count = values.length;
+  const width = values.BYTES_PER_ELEMENT;
+  const planes = reader.take(count * width);
+  const bytes = new Uint8Array(
+    values.buffer,
+    values.byteOffset,
+    values.byteLength,
+  );
+  for (let plane = 0; plane < width; plane++) {
+    for (
+      let index = plane * count, target = plane;
+      target < bytes.length;
+      index++, target += width
+    ) {
+      bytes[target] = planes[index];
     }
   }
-  return bytes;
 }

@@ -17,32 +17,42 @@ import {
   slicePoints,
   TEN_MINUTES_MS,
 } from './buckets';
+import type { ColumnPool, TakeColumn } from './ColumnPool';
 import { openPoints, type OpenSeries } from './openSeries';
-import { decodeChunk, decodeTail, type Points } from './seriesCodec';
+import {
+  decodeChunks,
+  decodeTail,
+  type Chunk,
+  type Points,
+  type TailEntry,
+} from './seriesCodec';
 
-/** Points of one series and attempt; `widthMs` is 0 for samples as they were reported. */
+/** Points of one attempt; `widthMs` is 0 for samples as they were reported. */
 interface Part {
-  seriesId: number;
   attempt: number;
   widthMs: number;
   points: Points;
 }
 
-interface StoredPart {
+interface StoredPart extends Chunk {
   series_id: number | string;
   attempt: number;
   width_ms: number;
   from_ms: number | string;
-  data: Uint8Array;
 }
 
 const TAIL = -1;
 
 export async function readSeries(
   knex: Knex,
-  options: { runId: RunId; query: SeriesQuery; open: OpenSeries[] },
+  options: {
+    runId: RunId;
+    query: SeriesQuery;
+    open: OpenSeries[];
+    columns: ColumnPool;
+  },
 ): Promise<Series[]> {
-  const { runId, query, open } = options;
+  const { runId, query, open, columns } = options;
   const series = knex('metric_series').where('run_id', runId).orderBy('id');
   if (query.names) {
     series.whereIn('name', query.names.map(columnText));
@@ -54,79 +64,91 @@ export async function readSeries(
   const ids = rows.map(row => toNumber(row.id));
   const from = query.from ?? Number.MIN_SAFE_INTEGER;
   const to = query.to ?? Number.MAX_SAFE_INTEGER;
-  const stored = await readParts(knex, { runId, ids, from, to });
-  const parts = bySeries([...stored, ...open.map(partOfOpen)]);
-  return rows.map(row => ({
-    name: row.name,
-    split: row.split,
-    ...summarise(parts.get(toNumber(row.id)) ?? [], {
-      from,
-      to,
-      limit: query.points,
-    }),
-  }));
+  const range = { from, to, limit: query.points };
+  const stored = await readStored(knex, { runId, ids, from, to });
+  const isTail = (row: StoredPart) => row.width_ms === TAIL;
+  const chunks = groupBy(
+    stored.filter(row => !isTail(row)),
+    row => toNumber(row.series_id),
+  );
+  // The tail comes last: of two points of one time it has the newer one.
+  const newest = groupBy(
+    [
+      ...stored.filter(isTail).flatMap(row => decodeTail(row.data)),
+      ...open.map(partOfOpen),
+    ],
+    part => part.seriesId,
+  );
+  return rows.map(({ id, name, split }) => {
+    const seriesId = toNumber(id);
+    const summary = columns.use(take => {
+      const parts = [
+        ...partsOfChunks(chunks.get(seriesId) ?? [], take),
+        ...(newest.get(seriesId) ?? []).map(part => ({ ...part, widthMs: 0 })),
+      ];
+      return summarise(parts, { range, take });
+    });
+    return { name, split, ...summary };
+  });
 }
 
-function bySeries(parts: Part[]): Map<number, Part[]> {
-  const grouped = new Map<number, Part[]>();
-  for (const part of parts) {
-    const ofSeries = grouped.get(part.seriesId) ?? [];
-    ofSeries.push(part);
-    grouped.set(part.seriesId, ofSeries);
+function groupBy<K, T>(items: T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const grouped = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = grouped.get(key);
+    if (group) {
+      group.push(item);
+    } else {
+      grouped.set(key, [item]);
+    }
   }
   return grouped;
 }
 
-function partOfOpen(series: OpenSeries): Part {
+function partOfOpen(series: OpenSeries): TailEntry {
   const { seriesId, attempt } = series;
-  return { seriesId, attempt, widthMs: 0, points: openPoints(series) };
+  return { seriesId, attempt, points: openPoints(series) };
 }
 
 /** One statement, so that points which move from tail to chunk or roll-up are seen exactly once. */
-async function readParts(
+async function readStored(
   knex: Knex,
   options: { runId: RunId; ids: number[]; from: number; to: number },
-): Promise<Part[]> {
+): Promise<StoredPart[]> {
   const { runId, ids, from, to } = options;
   const range = [from, to];
   const ofSeries = inList(knex, 'series_id', ids);
   const rows = await rawRows<StoredPart>(
     knex.raw(
-      `select series_id, attempt, 0 as width_ms, from_ms, data from metric_chunks
+      `select series_id, attempt, 0 as width_ms, from_ms, points, data from metric_chunks
          where ? and to_ms >= ? and from_ms <= ?
        union all
-       select series_id, attempt, width_ms, from_ms, data from metric_rollups
+       select series_id, attempt, width_ms, from_ms, points, data from metric_rollups
          where ? and to_ms >= ? and from_ms <= ?
        union all
-       select 0, 0, ${TAIL}, to_ms, data from metric_tails
+       select 0, 0, ${TAIL}, to_ms, 0, data from metric_tails
          where run_id = ? and to_ms >= ?`,
       [ofSeries, ...range, ofSeries, ...range, runId, from],
     ),
   );
-  rows.sort((left, right) => toNumber(left.from_ms) - toNumber(right.from_ms));
-  const isTail = (row: StoredPart) => row.width_ms === TAIL;
-  // The tail comes last: of two points of one time it has the newer one.
-  return [
-    ...rows.filter(row => !isTail(row)).map(partOfChunk),
-    ...rows.filter(isTail).flatMap(row => decodeTail(row.data).map(partOfTail)),
-  ];
+  return rows.sort(
+    (left, right) => toNumber(left.from_ms) - toNumber(right.from_ms),
+  );
 }
 
-function partOfChunk(row: StoredPart): Part {
-  return {
-    seriesId: toNumber(row.series_id),
-    attempt: row.attempt,
-    widthMs: row.width_ms,
-    points: decodeChunk(row.data),
-  };
-}
-
-function partOfTail(entry: Omit<Part, 'widthMs'>): Part {
-  return { ...entry, widthMs: 0 };
+/** One part for each attempt and width of a series. */
+function partsOfChunks(rows: StoredPart[], take: TakeColumn): Part[] {
+  const groups = groupBy(rows, row => `${row.attempt} ${row.width_ms}`);
+  return Array.from(groups.values(), group => ({
+    attempt: group[0].attempt,
+    widthMs: group[0].width_ms,
+    points: decodeChunks(group, take),
+  }));
 }
 
 /** The points of one attempt in the order of time, roll-ups first made whole where two of them share a bucket. */
-function joinParts(parts: Part[]): Points {
+function joinParts(parts: Part[], take: TakeColumn): Points {
   const rolledUp = [TEN_MINUTES_MS, MINUTE_MS].map(widthMs =>
     bucketPoints(
       concatPoints(
@@ -138,12 +160,18 @@ function joinParts(parts: Part[]): Points {
   const samples = parts
     .filter(part => part.widthMs === 0)
     .map(part => part.points);
-  return orderPoints(concatPoints([...rolledUp, ...samples]));
+  return orderPoints(concatPoints([...rolledUp, ...samples], take));
 }
 
 function summarise(
   parts: Part[],
-  range: { from: number; to: number; limit: number },
+  {
+    range,
+    take,
+  }: {
+    range: { from: number; to: number; limit: number };
+    take: TakeColumn;
+  },
 ): Omit<Series, 'name' | 'split'> {
   const attempts = [...new Set(parts.map(part => part.attempt))].sort(
     (left, right) => left - right,
@@ -151,7 +179,10 @@ function summarise(
   const byAttempt = attempts.map(attempt => ({
     attempt,
     points: slicePoints(
-      joinParts(parts.filter(part => part.attempt === attempt)),
+      joinParts(
+        parts.filter(part => part.attempt === attempt),
+        take,
+      ),
       range.from,
       range.to,
     ),
@@ -185,13 +216,17 @@ function resolutionOf(parts: Part[], fits: boolean): Series['resolution'] {
 }
 
 function toBuckets(points: Points, attempt: number): SeriesBucket[] {
-  return Array.from(points.at, (at, index) => ({
-    at,
-    ...(Number.isNaN(points.step[index]) ? {} : { step: points.step[index] }),
-    min: points.min[index],
-    max: points.max[index],
-    last: points.last[index],
-    count: points.count[index],
-    attempt,
-  }));
+  return Array.from(points.at, (at, index) => {
+    const bucket: SeriesBucket = {
+      at,
+      min: points.min[index],
+      max: points.max[index],
+      last: points.last[index],
+      count: points.count[index],
+      attempt,
+    };
+    const step = points.step[index];
+    if (!Number.isNaN(step)) bucket.step = step;
+    return bucket;
+  });
 }

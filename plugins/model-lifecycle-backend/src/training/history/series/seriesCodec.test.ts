@@ -1,6 +1,9 @@
 import fc from 'fast-check';
+import { concatPoints } from './buckets';
+import { ColumnPool } from './ColumnPool';
 import {
   decodeChunk,
+  decodeChunks,
   decodeTail,
   encodeChunk,
   encodeTail,
@@ -70,6 +73,38 @@ describe('series codec', () => {
           expect(decodeTail(encodeTail(entries))).toEqual(entries);
         },
       ),
+    );
+  });
+
+  const samples = columnsOf(values).map(rows =>
+    samplePoints(
+      Float64Array.from(rows, row => row[0]),
+      Float64Array.from(rows, row => row[1]),
+      Float64Array.from(rows, row => row[2]),
+    ),
+  );
+  const buckets = samples.map(points => ({
+    ...points,
+    min: points.last.map(value => value - 1),
+    max: points.last.map(value => value + 1),
+    count: points.last.map((_, index) => index),
+  }));
+
+  it('reads chunks one after the other as it reads each alone', () => {
+    const pool = new ColumnPool();
+    fc.assert(
+      fc.property(fc.array(fc.oneof(samples, buckets)), parts => {
+        const chunks = parts.map(points => ({
+          points: points.at.length,
+          data: encodeChunk(points),
+        }));
+        const alone = concatPoints(chunks.map(({ data }) => decodeChunk(data)));
+        expect(decodeChunks(chunks)).toEqual(alone);
+        // What the work before left in the memory must not show.
+        pool.use(take => {
+          expect(decodeChunks(chunks, take)).toEqual(alone);
+        });
+      }),
     );
   });
 
