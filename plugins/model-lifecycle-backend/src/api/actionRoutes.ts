@@ -24,7 +24,9 @@ async function act(
 ): Promise<ActionResult> {
   const { access, actions, auditor, config } = context;
   const credentials = await context.user(request);
-  const visible = await access.find(request.params.id, credentials);
+  const visible = await access.find(request.params.id, credentials, [
+    'control',
+  ]);
   const { run } = visible.row;
   const event = await auditor.createEvent({
     eventId: 'run-control',

@@ -9,7 +9,6 @@ import type {
 import { NotFoundError } from '@backstage/errors';
 import {
   AuthorizeResult,
-  createPermission,
   type PolicyDecision,
 } from '@backstage/plugin-permission-common';
 import {
@@ -34,14 +33,15 @@ import type { RunId } from '../../training/run';
 import { withAdopters, type Link } from './adopters';
 import type { VisibleRefs } from './VisibleRefs';
 
-/** The catalog's own permission, by its name: names are API. */
-const catalogEntityReadPermission = createPermission({
-  name: 'catalog.entity.read',
-  attributes: { action: 'read' },
-  resourceType: 'catalog-entity',
-});
-
 export type UserCredentials = BackstageCredentials<BackstageUserPrincipal>;
+
+/** What may be asked beside whether a run is visible. */
+export type Right = 'logs' | 'control';
+
+const PERMISSION_OF = {
+  logs: runLogsReadPermission,
+  control: runControlPermission,
+};
 
 /** A run that the user may see, and what else the user may do with it. */
 export interface VisibleRun {
@@ -50,8 +50,8 @@ export interface VisibleRun {
   links: Link[];
   /** The user or one of the user's groups is the stored owner. */
   isOwner: boolean;
-  mayReadLogs: boolean;
-  mayControl: boolean;
+  /** Those that the user has, of the rights that were asked for. */
+  rights: ReadonlySet<Right>;
 }
 
 /** What a list must be narrowed to. */
@@ -90,61 +90,67 @@ export class RunAccess {
 
   /** What the user may see, in the form that the history counts in; `undefined`: nothing. */
   async list(credentials: UserCredentials): Promise<ListAccess | undefined> {
-    const { permissions } = this.options;
-    const [run, entity] = await permissions.authorizeConditional(
-      [
-        { permission: runReadPermission },
-        { permission: catalogEntityReadPermission },
-      ],
-      { credentials },
-    );
-    if (isDenied(run) || isDenied(entity)) return undefined;
+    const { permissions, visibleRefs } = this.options;
+    const [[run], entities] = await Promise.all([
+      permissions.authorizeConditional([{ permission: runReadPermission }], {
+        credentials,
+      }),
+      visibleRefs.extent(readerOf(credentials)),
+    ]);
+    if (isDenied(run) || entities === 'none') return undefined;
     const ownedBy = await this.ownershipRefs(credentials);
     const where = this.#toWhere(run);
-    if (entity.result === AuthorizeResult.ALLOW) {
+    if (entities === 'all') {
       return { scope: { visible: { entityRefs: 'all', ownedBy }, where } };
     }
     const { seen, ...refs } = await this.#seen(credentials);
     return { scope: { visible: { ...refs, ownedBy }, where }, seen };
   }
 
-  /** Rejects with a NotFoundError for a run that is not there or not visible, without telling which. */
-  async find(id: RunId, credentials: UserCredentials): Promise<VisibleRun> {
-    const { adoptions, history, permissions } = this.options;
-    const [row, links, adopted, decisions, ownedBy] = await Promise.all([
-      history.get(id),
-      history.links([id]),
-      adoptions.all(),
-      permissions.authorizeConditional(
-        [
-          { permission: runReadPermission },
-          { permission: catalogEntityReadPermission },
-          { permission: runLogsReadPermission },
-          { permission: runControlPermission },
-        ],
-        { credentials },
-      ),
-      this.ownershipRefs(credentials),
-    ]);
-    const [run, entity, logs, control] = decisions;
-    if (row && !isDenied(entity) && this.#allows(run, row)) {
+  /**
+   * Rejects with a NotFoundError for a run that is not there or not visible,
+   * without telling which.
+   *
+   * @param rights - to be asked for as well. Each conditional answer costs the
+   *   permission client (1.55) a quarter of a millisecond and 100 kB, so that
+   *   no route asks for what it does not use.
+   */
+  async find(
+    id: RunId,
+    credentials: UserCredentials,
+    rights: readonly Right[] = [],
+  ): Promise<VisibleRun> {
+    const { adoptions, history, permissions, visibleRefs } = this.options;
+    const [row, links, adopted, [run, ...decisions], entities, ownedBy] =
+      await Promise.all([
+        history.get(id),
+        history.links([id]),
+        adoptions.all(),
+        permissions.authorizeConditional(
+          [
+            { permission: runReadPermission },
+            ...rights.map(right => ({ permission: PERMISSION_OF[right] })),
+          ],
+          { credentials },
+        ),
+        visibleRefs.extent(readerOf(credentials)),
+        this.ownershipRefs(credentials),
+      ]);
+    if (row && entities !== 'none' && this.#allows(run, row)) {
       const isOwner =
         row.ownerRef !== undefined && ownedBy.includes(row.ownerRef);
       const visibleLinks = await this.#visibleLinks(
         withAdopters(links.get(id) ?? [], adopted),
-        {
-          credentials,
-          all: entity.result === AuthorizeResult.ALLOW,
-          isOwner,
-        },
+        { credentials, all: entities === 'all', isOwner },
       );
       if (visibleLinks) {
+        const has = (_: Right, index: number) =>
+          this.#allows(decisions[index], row);
         return {
           row,
           links: visibleLinks,
           isOwner,
-          mayReadLogs: this.#allows(logs, row),
-          mayControl: this.#allows(control, row),
+          rights: new Set(rights.filter(has)),
         };
       }
     }
@@ -200,8 +206,7 @@ export class RunAccess {
   }
 
   #amongRefs(refs: string[], credentials: UserCredentials) {
-    const key = `user:${credentials.principal.userEntityRef}`;
-    return this.options.visibleRefs.among(refs, { key, credentials });
+    return this.options.visibleRefs.among(refs, readerOf(credentials));
   }
 
   /** Refs that nobody can see, because the catalog has no such entity. */
@@ -237,6 +242,10 @@ export class RunAccess {
         )
       : undefined;
   }
+}
+
+function readerOf(credentials: UserCredentials) {
+  return { key: `user:${credentials.principal.userEntityRef}`, credentials };
 }
 
 function isDenied(decision: PolicyDecision): boolean {

@@ -1,6 +1,13 @@
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type {
+  BackstageCredentials,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
 import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import {
+  AuthorizeResult,
+  createPermission,
+} from '@backstage/plugin-permission-common';
 import type { Time } from '../../time/time';
 
 /** How long a revocation may take to show: documented. */
@@ -9,9 +16,32 @@ const CHUNK_SIZE = 500;
 const PARALLEL_CHUNKS = 4;
 const MAX_READERS = 500;
 
+/** The catalog's own permission, by its name: names are API. */
+const catalogEntityReadPermission = createPermission({
+  name: 'catalog.entity.read',
+  attributes: { action: 'read' },
+  resourceType: 'catalog-entity',
+});
+
+/** Whether somebody may see all entities, none, or some. */
+export type Extent = 'all' | 'none' | 'some';
+
+const EXTENT_OF: Record<AuthorizeResult, Extent> = {
+  [AuthorizeResult.ALLOW]: 'all',
+  [AuthorizeResult.DENY]: 'none',
+  [AuthorizeResult.CONDITIONAL]: 'some',
+};
+
 interface Reader {
   expiresAt: number;
   known: Map<string, boolean>;
+  extent?: Promise<Extent>;
+}
+
+/** Who reads: with these credentials, which belong to the one that the key names. */
+export interface ReaderIdentity {
+  key: string;
+  credentials: BackstageCredentials;
 }
 
 /** Refs as they are compared: lower case, with kind and namespace. */
@@ -29,18 +59,28 @@ export class VisibleRefs {
   constructor(
     private readonly options: {
       catalog: Pick<CatalogService, 'getEntitiesByRefs'>;
+      permissions: Pick<PermissionsService, 'authorizeConditional'>;
       time: Pick<Time, 'now'>;
     },
   ) {}
 
-  /**
-   * The refs among those given that the reader can see.
-   *
-   * @param key - whom the credentials belong to
-   */
+  /** What the policy says of the reader before any entity is looked at. */
+  extent({ key, credentials }: ReaderIdentity): Promise<Extent> {
+    const reader = this.#reader(key);
+    if (!reader.extent) {
+      const extent = this.#askExtent(credentials);
+      reader.extent = extent;
+      extent.catch(() => {
+        reader.extent = undefined;
+      });
+    }
+    return reader.extent;
+  }
+
+  /** The refs among those given that the reader can see. */
   async among(
     refs: string[],
-    { key, credentials }: { key: string; credentials: BackstageCredentials },
+    { key, credentials }: ReaderIdentity,
   ): Promise<string[]> {
     const { known } = this.#reader(key);
     const unknown = refs.filter(ref => !known.has(ref));
@@ -56,6 +96,14 @@ export class VisibleRefs {
       );
     }
     return refs.filter(ref => known.get(ref));
+  }
+
+  async #askExtent(credentials: BackstageCredentials): Promise<Extent> {
+    const [decision] = await this.options.permissions.authorizeConditional(
+      [{ permission: catalogEntityReadPermission }],
+      { credentials },
+    );
+    return EXTENT_OF[decision.result];
   }
 
   #reader(key: string): Reader {

@@ -65,7 +65,7 @@ export function addLogRoutes(router: ApiRouter, context: ApiContext): void {
 
   router.get('/runs/:id/logs', async (request, response) => {
     const credentials = await context.user(request);
-    const visible = await access.find(request.params.id, credentials);
+    const visible = await access.find(request.params.id, credentials, ['logs']);
     const { available, reason } = logsInfo(visible, visibility);
     if (!available) throw new NotAllowedError(REFUSALS[reason?.code ?? '']);
     const { run } = visible.row;

@@ -5,7 +5,15 @@ import type {
 import type { LogVisibility, TrainingConfig } from '../../config/types';
 import { offersFor } from '../../training/actions/offers';
 import type { Reason } from '../../training/run';
-import type { VisibleRun } from '../access/RunAccess';
+import type { Right, VisibleRun } from '../access/RunAccess';
+
+/** What must be asked for to say what a user is offered; nobody has what is switched off. */
+export function rightsToOffer({ actions, logs }: TrainingConfig): Right[] {
+  return [
+    ...(logs.visibility === 'off' ? [] : ['logs' as const]),
+    ...(actions.enabled ? ['control' as const] : []),
+  ];
+}
 
 /** Why this user may not act on this run; `undefined`: may. */
 export function controlRefusal(
@@ -13,7 +21,7 @@ export function controlRefusal(
   actions: TrainingConfig['actions'],
 ): Reason | undefined {
   if (!actions.enabled) return { code: 'action.disabled' };
-  if (!visible.mayControl) return { code: 'action.not-permitted' };
+  if (!visible.rights.has('control')) return { code: 'action.not-permitted' };
   if (!visible.isOwner) {
     const { ownerRef } = visible.row;
     return {
@@ -45,7 +53,8 @@ export function logsInfo(
 ): RunLogsInfo {
   const refused = (reason: Reason) => ({ available: false, reason });
   if (visibility === 'off') return refused({ code: 'logs.off' });
-  if (!visible.mayReadLogs) return refused({ code: 'logs.not-permitted' });
+  if (!visible.rights.has('logs'))
+    return refused({ code: 'logs.not-permitted' });
   if (visibility === 'owners' && !visible.isOwner) {
     const { ownerRef } = visible.row;
     return refused({
