@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { ENGLISH, GERMAN } from '../__fixtures__/words';
@@ -143,13 +143,14 @@ describe('reasons', () => {
 });
 
 describe('translations', () => {
-  const reasonsFile = path.resolve(
+  const reasons = path.resolve(
     __dirname,
-    '../../../model-lifecycle-backend/src/training/progression/reasons.ts',
+    '../../../model-lifecycle-backend/src/training/progression/reasons',
   );
-  const codes = [
-    ...readFileSync(reasonsFile, 'utf8').matchAll(/reason\(\s*'([\w.-]+)'/g),
-  ].map(([, code]) => code);
+  const codes = readdirSync(reasons)
+    .map(file => readFileSync(path.join(reasons, file), 'utf8'))
+    .flatMap(text => [...text.matchAll(/reason\(\s*'([\w.-]+)'/g)])
+    .map(([, code]) => code);
 
   it('have words for every reason code of the backend', () => {
     expect(codes.length).toBeGreaterThan(50);

@@ -1,0 +1,41 @@
+import { reason, type WithMessage } from './reason';
+
+/** `Run.notes`: worth saying, but no state. */
+export const notes = {
+  /** "The {contract} progress could not be read: {message}" */
+  unreadable: (p: WithMessage<{ contract: string }>) =>
+    reason('note.progress-unreadable', { contract: p.contract }, p.message),
+  /** "The {contract} progress is {bytes} bytes long; only {limit} are read" */
+  tooLarge: (p: { contract: string; bytes: number; limit: number }) =>
+    reason('note.progress-too-large', p),
+  /** "The {contract} progress says {field} = {value}, which cannot be; ignored" */
+  valueDropped: (p: { contract: string; field: string; value: string }) =>
+    reason('note.value-dropped', p),
+  /** "{count} metrics beyond the limit of {limit} are not kept" */
+  metricsDropped: (p: { count: number; limit: number }) =>
+    reason('note.metrics-dropped', p),
+  /** "Total steps revised from {from} to {to}" */
+  totalRevised: (p: { from: number; to: number }) =>
+    reason('note.total-revised', p),
+  /** "The trainer went back from {from} % to {to} %" */
+  percentFell: (p: { from: number; to: number }) =>
+    reason('note.percent-fell', p),
+  /** "The trainer reports {reported} %; the bar stays at {shown} %" */
+  percentHeld: (p: { shown: number; reported: number }) =>
+    reason('note.percent-held', p),
+  /** "The last report is older than this attempt and is not shown" */
+  olderReport: () => reason('note.older-report'),
+  /** "A report of {percent} % after the end was ignored" */
+  lateReport: (p: { percent: number }) => reason('note.late-report', p),
+  /** "The trainer's clock is {seconds} s ahead of ours" */
+  clockAhead: (p: { seconds: number }) => reason('note.clock-ahead', p),
+  /** "Progression tracking is \"enabled\"; OpenShift AI's controller reads only \"true\"" */
+  trackingEnabled: () => reason('note.tracking-enabled'),
+  /** "Attempt {attempt} had failed; Trainer started it again" */
+  failedThenStartedAgain: (p: { attempt: number }) =>
+    reason('note.failed-then-started-again', p),
+  /** "Attempt {attempt} ended unseen" */
+  attemptUnseen: (p: { attempt: number }) => reason('note.attempt-unseen', p),
+  /** "Phase profile {profile} is not configured" */
+  profileUnknown: (p: { profile: string }) => reason('note.profile-unknown', p),
+};
