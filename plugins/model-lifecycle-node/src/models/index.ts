@@ -3,4 +3,5 @@ export * from './record';
 export * from './source';
 export * from './http';
 export * from './endpoint';
+export * from './readEndpoint';
 export * from './readPages';
