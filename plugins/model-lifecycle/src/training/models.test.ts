@@ -86,7 +86,7 @@ describe('text of others', () => {
     expect(safeUrl('https://mlflow.example.com/#/1')).toBe(
       'https://mlflow.example.com/#/1',
     );
-    // eslint-disable-next-line no-script-url
+    // eslint-disable-next-line no-script-url -- it is the input
     expect(safeUrl('javascript:alert(1)')).toBeUndefined();
     expect(safeUrl('not a url')).toBeUndefined();
   });

@@ -134,8 +134,7 @@ function Search(props: {
       return undefined;
     }
     return environment.after(TYPING_MS, () => onText(text.trim() || undefined));
-    // Each key starts the wait again; the callback is the newest one's.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- each key starts the wait again; the callback is the newest one's
   }, [text, environment]);
   return (
     <TextField

@@ -81,12 +81,10 @@ export function ScrollTable(props: {
       style={{ maxHeight }}
       role="group"
       aria-label={label}
-      // What scrolls must be reachable with the keyboard.
-      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable with the keyboard
       tabIndex={0}
     >
-      {/* `display: block` on narrow screens takes the roles away, so they are said. */}
-      {/* eslint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role */}
+      {/* eslint-disable jsx-a11y/no-redundant-roles, jsx-a11y/no-interactive-element-to-noninteractive-role -- `display: block` on narrow screens takes the roles away, so they are said */}
       <table
         role="table"
         aria-label={label}

@@ -19,6 +19,8 @@ const END_PX = 30;
 const useStyles = makeStyles(theme => {
   // A terminal is dark in both themes.
   const background = theme.palette.grey[900];
+  // What can be read on the line that was found can be read on the others.
+  const current = theme.palette.grey[800];
   return createStyles({
     scroll: {
       height: HEIGHT,
@@ -40,19 +42,19 @@ const useStyles = makeStyles(theme => {
       whiteSpace: 'pre',
       '& mark': {
         background: alpha(theme.palette.warning.main, 0.4),
-        color: 'inherit',
+        color: theme.palette.grey[100],
       },
     },
     time: {
-      color: theme.palette.grey[500],
+      color: readableOn(theme.palette.grey[500], current),
       marginRight: theme.spacing(1.5),
       userSelect: 'none',
     },
-    current: { background: alpha(theme.palette.common.white, 0.14) },
-    error: { color: readableOn(theme.palette.error.light, background) },
-    warn: { color: readableOn(theme.palette.warning.light, background) },
+    current: { background: current },
+    error: { color: readableOn(theme.palette.error.light, current) },
+    warn: { color: readableOn(theme.palette.warning.light, current) },
     info: {},
-    debug: { color: theme.palette.grey[400] },
+    debug: { color: readableOn(theme.palette.grey[400], current) },
   });
 });
 
@@ -96,15 +98,13 @@ export function LogLines(props: {
   }, [virtualizer, currentIndex]);
 
   return (
-    // The keys that scroll up also end following.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- the keys that scroll up also end following
     <div
       ref={scroll}
       className={classes.scroll}
       role="region"
       aria-label={label}
-      // Scrollable areas must be reachable with the keyboard.
-      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable with the keyboard
       tabIndex={0}
       onWheel={event => event.deltaY < 0 && following && onFollowing(false)}
       onKeyDown={event =>

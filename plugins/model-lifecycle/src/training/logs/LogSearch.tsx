@@ -74,8 +74,7 @@ export function LogSearch(props: {
       current = false;
       cancel();
     };
-    // A new search starts with the text or the pod, not with each render.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- a new search starts with the text or the pod, not with each render
   }, [text, tail, environment]);
 
   const matches = found?.matches ?? [];

@@ -110,12 +110,11 @@ export function ChartCard(props: {
           </span>
         ))}
       </div>
-      {/* A chart is read point by point with the keyboard. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a chart is read point by point with the keyboard */}
       <div
         className={classes.chart}
         role="group"
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- for the same keys
         tabIndex={0}
         aria-label={summaryText(chart, words)}
         aria-describedby={hintId}

@@ -223,10 +223,9 @@ function useDetail(options: {
   const bucketed = charts.some(({ series }) =>
     series.some(one => one.resolution !== 'full'),
   );
-  // Bound to the zoom, not to each new answer: a moving bound would read for ever.
   const times = useMemo(
     () => (range && bucketed ? timeRange(charts, axis, range) : undefined),
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- bound to the zoom, not to each new answer: a moving bound would read for ever
     [range, axis, bucketed],
   );
   const detail = useRunMetrics(times ? run : undefined, {
