@@ -79,4 +79,26 @@ describe('examples', () => {
     ]);
     expect(owners.filter(ref => !refs.has(ref))).toEqual([]);
   });
+
+  it('stand for a job of the demo in the name of its owner', () => {
+    const owners = new Map(
+      demoTracks().flatMap(({ runs }) =>
+        runs.map(({ job, namespace, annotations }) => [
+          `demo/${namespace}/${job}`,
+          annotations?.['model-lifecycle.io/owner'],
+        ]),
+      ),
+    );
+    const adopters = read('catalog/systems.yaml').filter(
+      ({ metadata }) => metadata.annotations?.['model-lifecycle.io/native-id'],
+    );
+    expect(adopters).toHaveLength(1);
+    const [{ metadata, spec }] = adopters;
+    expect(metadata.annotations['model-lifecycle.io/source']).toBe(
+      'trainjob:demo',
+    );
+    expect(
+      owners.get(metadata.annotations['model-lifecycle.io/native-id']),
+    ).toBe(spec.owner);
+  });
 });
