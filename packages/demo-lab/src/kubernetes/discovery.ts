@@ -28,13 +28,14 @@ function entriesOf(resource: Resource) {
   ];
 }
 
-/** Group -> versions, the preferred one first. */
+/** Group -> versions of all its kinds, the preferred one first. */
 function groups(): Map<string, string[]> {
-  return new Map(
-    ALL_RESOURCES.filter(resource => resource.group).map(
-      ({ group, versions }) => [group, versions],
-    ),
-  );
+  const found = new Map<string, string[]>();
+  for (const { group, versions } of ALL_RESOURCES) {
+    if (!group) continue;
+    found.set(group, [...new Set([...(found.get(group) ?? []), ...versions])]);
+  }
+  return found;
 }
 
 function describeGroup(name: string, versions: string[]) {

@@ -21,6 +21,10 @@ export interface Resource {
 const trainer = { group: 'trainer.kubeflow.org', versions: ['v1alpha1'] };
 const kueue = { group: 'kueue.x-k8s.io', versions: ['v1beta2', 'v1beta1'] };
 const core = { group: '', versions: ['v1'] };
+const threeScale = {
+  group: 'capabilities.3scale.net',
+  versions: ['v1beta1'],
+};
 
 const EVENT_FIELDS = [
   'involvedObject.uid',
@@ -96,6 +100,55 @@ export const RESOURCES = {
     custom: false,
     namespaced: false,
     fieldSelectors: ['status.phase'],
+  },
+  inferenceServices: custom(
+    { group: 'serving.kserve.io', versions: ['v1beta1'] },
+    'InferenceService',
+    { shortNames: ['isvc'] },
+  ),
+  llmInferenceServices: custom(
+    { group: 'serving.kserve.io', versions: ['v1alpha2', 'v1alpha1'] },
+    'LLMInferenceService',
+    { shortNames: ['llmisvc'] },
+  ),
+  modelRegistries: custom(
+    {
+      group: 'modelregistry.opendatahub.io',
+      versions: ['v1beta1', 'v1alpha1'],
+    },
+    'ModelRegistry',
+    { plural: 'modelregistries', shortNames: ['mr'] },
+  ),
+  products: custom(threeScale, 'Product'),
+  backends: custom(threeScale, 'Backend'),
+  activeDocs: custom(threeScale, 'ActiveDoc'),
+  routes: custom({ group: 'route.openshift.io', versions: ['v1'] }, 'Route'),
+  deployments: {
+    ...custom({ group: 'apps', versions: ['v1'] }, 'Deployment', {
+      shortNames: ['deploy'],
+    }),
+    custom: false,
+  },
+  ingresses: {
+    ...custom({ group: 'networking.k8s.io', versions: ['v1'] }, 'Ingress', {
+      plural: 'ingresses',
+      shortNames: ['ing'],
+    }),
+    custom: false,
+  },
+  services: {
+    ...custom(core, 'Service', { shortNames: ['svc'] }),
+    custom: false,
+  },
+  secrets: {
+    ...custom(core, 'Secret'),
+    custom: false,
+    statusSubresource: false,
+  },
+  configMaps: {
+    ...custom(core, 'ConfigMap', { shortNames: ['cm'] }),
+    custom: false,
+    statusSubresource: false,
   },
   nodes: {
     ...custom(core, 'Node', { shortNames: ['no'] }),

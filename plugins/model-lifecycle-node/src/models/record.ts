@@ -148,6 +148,8 @@ export interface ServerApi {
    * is written from the protocol.
    */
   definition?: string;
+  /** What the definition was fetched for: it is fetched again when this changes. */
+  definitionVersion?: string;
   protocol?: 'openai' | 'open-inference-v2' | 'kserve-v1' | 'ollama';
   title?: string;
 }

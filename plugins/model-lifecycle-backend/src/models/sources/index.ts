@@ -1,4 +1,9 @@
+import { annotatedSource } from './kubernetes-annotated';
+import { kserveSource } from './kserve';
 import type { BuiltInSourceType } from './types';
 
 /** One line for each source of this package. Order is that of the docs. */
-export const builtInSourceTypes: readonly BuiltInSourceType[] = [];
+export const builtInSourceTypes: readonly BuiltInSourceType[] = [
+  kserveSource,
+  annotatedSource,
+];

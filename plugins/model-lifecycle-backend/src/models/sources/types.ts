@@ -3,9 +3,11 @@ import type {
   ModelSourceType,
 } from 'backstage-plugin-model-lifecycle-node';
 import type { ClusterClient } from '../../clusters/types';
+import type { Time } from '../../time/time';
 
 /** What the sources of this package get beyond the public port: Kubernetes. */
 export interface BuiltInServices extends ModelSourceServices {
+  time: Time;
   /** Names of all configured clusters, also of those that cannot be reached. */
   clusterNames: readonly string[];
   /** Throws an Error that says what is wrong with a cluster that is not configured rightly. */
