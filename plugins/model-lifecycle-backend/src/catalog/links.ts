@@ -14,7 +14,12 @@ export function toWebUrl(text: string | undefined): string | undefined {
   if (!['http:', 'https:'].includes(url.protocol)) return undefined;
   url.username = '';
   url.password = '';
-  return url.href.length > MAX_URL ? undefined : url.href;
+  // As it was written: what joins a path to it does not expect a slash.
+  const href =
+    url.href === `${url.origin}/` && !text.trimEnd().endsWith('/')
+      ? url.origin
+      : url.href;
+  return href.length > MAX_URL ? undefined : href;
 }
 
 /** `undefined` where the address is none that a browser should open. */

@@ -28,7 +28,13 @@ describe('readModelLifecycleConfig', () => {
         logs: { capture: 'tail', visibility: 'owners', redact: [] },
         actions: { enabled: false },
       },
-      models: { owners: { map: [] }, overrides: [] },
+      models: {
+        owners: { map: [] },
+        defaults: {},
+        overrides: [],
+        overridesFrom: [],
+        entityShape: { modelServer: 'component' },
+      },
       adoption: { enabled: true, trustedLocations: [] },
     });
   });
@@ -57,9 +63,24 @@ describe('readModelLifecycleConfig', () => {
         overrides: [
           {
             match: { source: 'hub', name: 'granite-*' },
-            set: { lifecycle: 'production' },
+            set: {
+              title: 'Granite',
+              description: 'Ours.',
+              lifecycle: 'production',
+              system: 'assistants',
+              owner: 'group:default/granite',
+              tags: ['llm'],
+              license: 'apache-2.0',
+            },
           },
         ],
+        overridesFrom: [
+          { file: '/etc/models.yaml' },
+          {
+            configMap: { cluster: 'prod', namespace: 'ml', name: 'models' },
+          },
+        ],
+        defaults: { lifecycle: 'experimental', system: 'system:default/llm' },
         entityShape: { modelServer: 'api' },
         sources: { hub: { type: 'hugging-face' } },
       },
@@ -89,9 +110,39 @@ describe('readModelLifecycleConfig', () => {
       enabled: false,
       trustedLocations: ['url:https://github.com/acme/catalog/blob/main/'],
     });
-    expect(config.models.owners.map).toEqual([
-      { match: /^alice@/, owner: 'user:default/alice' },
-    ]);
+    expect(config.models).toEqual({
+      owners: {
+        default: 'group:default/ml',
+        map: [{ match: /^alice@/, owner: 'user:default/alice' }],
+      },
+      defaults: { lifecycle: 'experimental', system: 'system:default/llm' },
+      overrides: [
+        {
+          match: { source: 'hub', name: 'granite-*' },
+          set: {
+            title: 'Granite',
+            description: 'Ours.',
+            lifecycle: 'production',
+            system: 'assistants',
+            owner: 'group:default/granite',
+            tags: ['llm'],
+            license: 'apache-2.0',
+          },
+        },
+      ],
+      overridesFrom: [
+        { file: '/etc/models.yaml' },
+        {
+          configMap: {
+            cluster: 'prod',
+            namespace: 'ml',
+            name: 'models',
+            key: 'overrides.yaml',
+          },
+        },
+      ],
+      entityShape: { modelServer: 'api' },
+    });
   });
 
   it('counts an empty string as absent', () => {
@@ -196,6 +247,16 @@ describe('readModelLifecycleConfig', () => {
       'an owner that is no reference',
       { models: { owners: { default: 'group:' } } },
       "Invalid config at 'modelLifecycle.models.owners.default': expected an entity reference such as group:default/ml-platform, got 'group:'",
+    ],
+    [
+      'a place of overrides that is two',
+      { models: { overridesFrom: [{ file: 'a', configMap: { name: 'b' } }] } },
+      "Invalid config at 'modelLifecycle.models.overridesFrom[0]': expected either file or configMap",
+    ],
+    [
+      'a shape that nobody knows',
+      { models: { entityShape: { modelServer: 'resource' } } },
+      "Invalid config at 'modelLifecycle.models.entityShape.modelServer': expected one of component, api, ai-model-server-api, got 'resource'",
     ],
     [
       'a location that would trust everybody',

@@ -1,20 +1,11 @@
-import { parseEntityRef } from '@backstage/catalog-model';
-import { InputError } from '@backstage/errors';
 import type { ConfigSection } from 'backstage-plugin-model-lifecycle-node';
+import {
+  readOverride,
+  readOverridePlace,
+  readOwnerRef,
+  readSystemRef,
+} from './readOverrides';
 import type { ModelsConfig } from './types';
-
-function readOwnerRef(section: ConfigSection, key: string): string | undefined {
-  const value = section.string(key);
-  if (value === undefined) return undefined;
-  try {
-    parseEntityRef(value, { defaultKind: 'group' });
-  } catch {
-    throw new InputError(
-      `Invalid config at '${section.path}.${key}': expected an entity reference such as group:default/ml-platform, got '${value}'`,
-    );
-  }
-  return value;
-}
 
 function readOwners(section: ConfigSection): ModelsConfig['owners'] {
   const owners = {
@@ -34,36 +25,36 @@ function readOwners(section: ConfigSection): ModelsConfig['owners'] {
   return owners;
 }
 
-function readOverride(
-  section: ConfigSection,
-): ModelsConfig['overrides'][number] {
-  const match = section.section('match');
-  const set = section.section('set');
-  const override = {
-    match: { source: match.string('source'), name: match.string('name') },
-    set: {
-      lifecycle: set.string('lifecycle'),
-      system: set.string('system'),
-      owner: readOwnerRef(set, 'owner'),
-    },
+function readEntityShape(section: ConfigSection): ModelsConfig['entityShape'] {
+  const shape = {
+    modelServer:
+      section.oneOf('modelServer', [
+        'component',
+        'api',
+        'ai-model-server-api',
+      ]) ?? ('component' as const),
   };
-  [match, set, section].forEach(part => part.rejectUnknownKeys());
-  return override;
+  section.rejectUnknownKeys();
+  return shape;
 }
 
-/** The wing of models is not built yet; what it will read is checked already, so that a mistake is found early. */
+/** `sources` are read where their types are known: `models/config/readSources.ts`. */
 export function readModels(section: ConfigSection): ModelsConfig {
   const sources = section.section('sources');
   for (const id of sources.keys()) {
     sources.section(id).requiredString('type');
   }
-  const shape = section.section('entityShape');
-  shape.oneOf('modelServer', ['component', 'api', 'ai-model-server-api']);
-  shape.rejectUnknownKeys();
+  const defaults = section.section('defaults');
   const models = {
     owners: readOwners(section.section('owners')),
+    defaults: {
+      lifecycle: defaults.string('lifecycle'),
+      system: readSystemRef(defaults, 'system'),
+    },
     overrides: section.sections('overrides').map(readOverride),
+    overridesFrom: section.sections('overridesFrom').map(readOverridePlace),
+    entityShape: readEntityShape(section.section('entityShape')),
   };
-  section.rejectUnknownKeys();
+  [defaults, section].forEach(part => part.rejectUnknownKeys());
   return models;
 }

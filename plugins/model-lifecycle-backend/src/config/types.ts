@@ -1,3 +1,6 @@
+import type { OverrideRule } from '../models/entities/overrides/rules';
+import type { ModelServerShape } from '../models/entities/types';
+
 /** What `modelLifecycle` in the app-config says, with every default filled in. Frozen. */
 export interface ModelLifecycleConfig {
   readonly training: TrainingConfig;
@@ -62,8 +65,23 @@ export interface ModelsConfig {
     readonly default?: string;
     readonly map: readonly { match: RegExp; owner: string }[];
   };
-  readonly overrides: readonly {
-    match: { source?: string; name?: string };
-    set: { lifecycle?: string; system?: string; owner?: string };
-  }[];
+  /** Said of what neither a source nor an override says anything. */
+  readonly defaults: { readonly lifecycle?: string; readonly system?: string };
+  /** For each field the first that matches and sets it. */
+  readonly overrides: readonly OverrideRule[];
+  /** Where more of them are written; they come before those of the config. */
+  readonly overridesFrom: readonly OverridePlace[];
+  readonly entityShape: { readonly modelServer: ModelServerShape };
 }
+
+/** A text with overrides, as YAML. */
+export type OverridePlace =
+  | { readonly file: string }
+  | {
+      readonly configMap: {
+        readonly cluster: string;
+        readonly namespace: string;
+        readonly name: string;
+        readonly key: string;
+      };
+    };

