@@ -55,6 +55,25 @@ describe('a log cursor', () => {
     );
   });
 
+  it('stands behind the last line, however few lines of its time the page has', async () => {
+    const oneMoment = Array.from({ length: 1_200 }, (_, index) => ({
+      line: index + 1,
+      at: 1_000,
+      message: '',
+    }));
+    const any = fc.oneof(log, fc.constant(oneMoment));
+    await fc.assert(
+      fc.asyncProperty(
+        any,
+        fc.integer({ min: 1, max: 9 }),
+        async (lines, pageSize) => {
+          const { cursor } = await readLogPage(fileOf(lines), { pageSize });
+          expect(cursor).toBe(formatCursor(cursorAfter(lines) ?? { line: 0 }));
+        },
+      ),
+    );
+  });
+
   it('holds where lines are numbered otherwise, as on another replica', () => {
     fc.assert(
       fc.property(log, fc.nat(60), fc.nat(1_000), (lines, length, offset) => {

@@ -20,6 +20,8 @@ const MAX_FOUND_LINES = 100;
 /** Positions that a search names; the count goes on. */
 const MAX_POSITIONS = 5_000;
 const SCAN_STEP = 1_000;
+/** Most that is looked for stands near the end. */
+const FIRST_STEP = 100;
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 /** The query as the URL has it (the generator renames `from` in its types). */
@@ -75,17 +77,37 @@ async function scan(
   return found;
 }
 
-/** The cursor behind the whole file: what a reader of the newest page follows from. */
-async function endOf(file: LogFile): Promise<string> {
-  const from = Math.max(file.first, file.last - SCAN_STEP + 1);
-  const cursor = cursorAfter(await file.read(from, file.last));
-  return formatCursor(cursor ?? { line: 0 });
+/**
+ * The cursor behind the whole file: what a reader of the newest page follows
+ * from. Reads only so far back as lines of the last one's time reach.
+ *
+ * @param from - number of the first of the lines that are read already
+ */
+async function endOf(
+  file: LogFile,
+  from: number,
+  newest: LogLine[],
+): Promise<string> {
+  let first = from;
+  let lines = newest;
+  for (;;) {
+    const cursor = cursorAfter(lines);
+    const isWhole =
+      cursor && (!('at' in cursor) || cursor.count < lines.length);
+    if (isWhole || first <= file.first) {
+      return formatCursor(cursor ?? { line: 0 });
+    }
+    const to = first - 1;
+    first = Math.max(file.first, to - Math.max(FIRST_STEP, lines.length) + 1);
+    lines = [...(await file.read(first, to)), ...lines];
+  }
 }
 
 async function newestFirst(file: LogFile, query: LogQuery): Promise<LogWindow> {
   const { page = 1, pageSize = DEFAULT_PAGE_SIZE, level } = query;
-  const cursor = page === 1 ? await endOf(file) : undefined;
   if (level) {
+    const cursor =
+      page === 1 ? await endOf(file, file.last + 1, []) : undefined;
     const found = (await scan(file, isAtLeast(level))).reverse();
     const lines = found.slice((page - 1) * pageSize, page * pageSize);
     return { lines, page, pageSize, total: found.length, cursor };
@@ -93,6 +115,7 @@ async function newestFirst(file: LogFile, query: LogQuery): Promise<LogWindow> {
   const to = file.last - (page - 1) * pageSize;
   const from = Math.max(file.first, to - pageSize + 1);
   const lines = to < file.first ? [] : await file.read(from, to);
+  const cursor = page === 1 ? await endOf(file, from, lines) : undefined;
   return {
     lines: [...lines].reverse(),
     page,
@@ -107,7 +130,8 @@ async function behind(file: LogFile, cursor: LogCursor): Promise<LogLine[]> {
   let lines: LogLine[] = [];
   let to = file.last;
   while (to >= file.first) {
-    const from = Math.max(file.first, to - SCAN_STEP + 1);
+    const step = Math.min(SCAN_STEP, Math.max(FIRST_STEP, lines.length));
+    const from = Math.max(file.first, to - step + 1);
     lines = [...(await file.read(from, to)), ...lines];
     const oldest = lines.find(({ at }) => at !== undefined)?.at;
     const reached =
