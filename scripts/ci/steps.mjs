@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { peersCache } from '../../e2e/peers/cache.mjs';
 import { installSystemPackages } from './packages.mjs';
 import { has, readCounts, sh } from './shell.mjs';
 
@@ -36,6 +39,23 @@ async function regenerates(argv, paths) {
         why: 'the committed files are not what is generated; run it and commit',
       };
 }
+
+/** The peers bring a kubectl along for machines that have none. */
+const builtKubectl = () => path.join(peersCache().bin, 'kubectl');
+
+/** Only where the unit tests had to leave it out: there it is run, or skipped with a reason. */
+const kubectlOnTheLab = {
+  name: 'kubectl on the demo lab',
+  needs: () =>
+    existsSync(builtKubectl())
+      ? ''
+      : 'no kubectl on this machine, and the peers are not built',
+  run: () =>
+    command(run('test', 'packages/demo-lab/src/kubectl.test'), {
+      env: { KUBECTL: builtKubectl() },
+      mustCount: true,
+    }),
+};
 
 /**
  * Everything that is checked, in this order. `needs` names a reason to skip;
@@ -80,6 +100,7 @@ export const steps = [
     run: () =>
       command(['node', 'e2e/peers/build.mjs'], { timeoutMs: 40 * 60_000 }),
   },
+  ...(has('kubectl') ? [] : [kubectlOnTheLab]),
   {
     name: 'tests against the real peers',
     needs: ({ results }) =>

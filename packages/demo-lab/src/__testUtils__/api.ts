@@ -4,6 +4,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadIdentity } from '../kubernetes/certificates';
+import { RESOURCES } from '../kubernetes/resources';
 import { DemoLab, DemoLabOptions, startDemoLab } from '../demoLab';
 
 export interface Answer {
@@ -146,4 +147,15 @@ export class Labs {
       await cleanup();
     }
   }
+}
+
+/** A running pod `p` in the namespace `default`. */
+export function putPod(lab: DemoLab) {
+  return lab.server.store.create(RESOURCES.pods, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'p', namespace: 'default' },
+    spec: { containers: [{ name: 'node' }] },
+    status: { phase: 'Running' },
+  });
 }
