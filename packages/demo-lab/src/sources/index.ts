@@ -1,2 +1,4 @@
 export * from './SourceServer';
 export type { SourceFault } from './sourceFaults';
+export * from './hugging-face';
+export * from './mlflow';

@@ -2,6 +2,7 @@ import type { SourceFault } from 'demo-lab';
 
 /** Shorter than the silences below. */
 export const HASTY = {
+  connect: { milliseconds: 300 },
   headers: { milliseconds: 300 },
   body: { milliseconds: 80 },
 };
@@ -74,8 +75,8 @@ export const brokenAnswers: {
     code: 'upstream-timeout',
   },
   {
-    name: '40 MB',
-    fault: { kind: 'huge', bytes: 40 * 1024 * 1024 },
+    name: '17 MB',
+    fault: { kind: 'huge', bytes: 17 * 1024 * 1024 },
     code: 'upstream-too-large',
   },
   {

@@ -1,0 +1,3 @@
+export * from './HuggingFaceHub';
+export * from './models';
+export type { HubCollection, HubModel } from './types';
