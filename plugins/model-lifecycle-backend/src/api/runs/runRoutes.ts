@@ -9,7 +9,7 @@ import type { ApiContext } from '../context';
 import { etagOf, notModified } from '../notModified';
 import type { ApiRouter } from '../router';
 import { rightsToOffer } from './offersToUser';
-import { toTime } from './times';
+import { timeWriter, toTime } from './times';
 
 const DEFAULT_POINTS = 500;
 
@@ -48,9 +48,12 @@ function toSeriesQuery(query: MetricsQuery): SeriesQuery {
 }
 
 /** Each part by its name: there are thousands, and copying the rest of an object is slow. */
-function toApiBucket(bucket: SeriesBucket): MetricBucket {
+function toApiBucket(
+  bucket: SeriesBucket,
+  toText: (at: Timestamp) => string,
+): MetricBucket {
   return {
-    at: toTime(bucket.at),
+    at: toText(bucket.at),
     step: bucket.step,
     min: bucket.min,
     max: bucket.max,
@@ -66,10 +69,11 @@ async function readSeries(
   query: SeriesQuery,
 ): Promise<RunMetrics> {
   const { series, dropped } = await context.history.series(id, query);
+  const toText = timeWriter();
   return {
     series: series.map(({ buckets, ...rest }) => ({
       ...rest,
-      buckets: buckets.map(toApiBucket),
+      buckets: buckets.map(bucket => toApiBucket(bucket, toText)),
     })),
     dropped,
   };
