@@ -1,4 +1,7 @@
 /* From runs to a real catalog in which somebody wrote entities by hand. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import {
   coreServices,
   createBackendModule,
@@ -64,7 +67,7 @@ function written(
 }
 
 /** The real catalog with our module, and what people wrote as a provider of its own. */
-async function startWorld(config: AdoptionConfig) {
+async function startWorld(config: AdoptionConfig, file?: string) {
   const feedKnex = await databases.init('SQLITE_3');
   await feedKnex.migrate.latest({
     directory: resolvePackagePath(
@@ -149,7 +152,10 @@ async function startWorld(config: AdoptionConfig) {
       }),
       mockServices.rootConfig.factory({
         data: {
-          catalog: { processingInterval: { minutes: 30 } },
+          catalog: {
+            processingInterval: { minutes: 30 },
+            locations: file ? [{ type: 'file', target: file }] : [],
+          },
           modelLifecycle: {
             clusters: [{ name: 'prod' }],
             catalog: { pollInterval: '1h' },
@@ -206,12 +212,11 @@ function withOutages(
 describe('adoption in a catalog', () => {
   let world: Awaited<ReturnType<typeof startWorld>>;
 
-  const start = async (config: Partial<AdoptionConfig> = {}) => {
-    world = await startWorld({
-      enabled: true,
-      trustedLocations: [],
-      ...config,
-    });
+  const start = async (config: Partial<AdoptionConfig> = {}, file?: string) => {
+    world = await startWorld(
+      { enabled: true, trustedLocations: [], ...config },
+      file,
+    );
   };
   const refs = async (): Promise<string[]> => {
     const { body } = await request(world.backend.server)
@@ -341,6 +346,24 @@ describe('adoption in a catalog', () => {
       { adopterRef: 'component:default/mine', trusted: true },
     ]);
     await shows(['component:mine']);
+  });
+
+  it('does not trust a file for what it says of its own location', async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'adoption-'));
+    try {
+      const file = path.join(folder, 'catalog-info.yaml');
+      const forged = written('mine', 'llm', { location: `${TRUSTED}ml.yaml` });
+      await writeFile(file, JSON.stringify(forged));
+      await start({ trustedLocations: [TRUSTED] }, file);
+      await world.see('llm');
+      await shows(['component:mine']);
+      await world.round();
+      expect(await world.adoptions.all()).toMatchObject([
+        { adopterRef: 'component:default/mine', trusted: false },
+      ]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it('leaves everything as it is where it is switched off', async () => {
