@@ -4,3 +4,12 @@
  * @packageDocumentation
  */
 export * from './collectListing';
+export {
+  describeModelSourceContract,
+  type ModelSourceContractOptions,
+  type PreparedSource,
+  type PreparedVariant,
+} from './contract/describeModelSourceContract';
+export * from './recordingLogger';
+export * from './SourceServer';
+export type { SourceFault } from './sourceFaults';
