@@ -1,11 +1,13 @@
 import { annotatedSource } from './kubernetes-annotated';
 import { kserveSource } from './kserve';
 import { huggingFaceSource } from './hugging-face';
+import { mlflowSource } from './mlflow';
 import type { BuiltInSourceType } from './types';
 
 /** One line for each source of this package. Order is that of the docs. */
 export const builtInSourceTypes: readonly BuiltInSourceType[] = [
   kserveSource,
+  mlflowSource,
   huggingFaceSource,
   annotatedSource,
 ];
