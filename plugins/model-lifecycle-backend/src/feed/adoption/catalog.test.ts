@@ -13,7 +13,6 @@ import {
   TestDatabases,
   mockServices,
   startTestBackend,
-  type TestBackend,
 } from '@backstage/backend-test-utils';
 import type { Entity } from '@backstage/catalog-model';
 import { ServiceUnavailableError } from '@backstage/errors';
@@ -256,6 +255,7 @@ describe('adoption in a catalog', () => {
     await world.see('llm', 'other');
     await world.round();
     await shows(['component:mine', 'resource:prod-research-other']);
+    expect(await world.adoptions.all()).toHaveLength(1);
   });
 
   it('removes the twin when an adopter appears, and brings it back when that goes', async () => {
@@ -372,5 +372,6 @@ describe('adoption in a catalog', () => {
     await world.write(written('mine', 'llm'));
     await world.round();
     await shows(['component:mine', 'resource:prod-research-llm']);
+    expect(await world.adoptions.all()).toEqual([]);
   });
 });
