@@ -29,6 +29,13 @@ export interface Config {
       /** A file that holds the certificate authority, PEM. */
       caFile?: string;
       skipTLSVerify?: boolean;
+      /**
+       * With `url`: the proxy on the way to the API server, as `http://host:port` (https and socks5, too), or `off`.
+       * Default: `HTTPS_PROXY` of the environment, unless `NO_PROXY` names the host.
+       *
+       * @visibility secret
+       */
+      proxyUrl?: string;
     }>;
 
     training?: {

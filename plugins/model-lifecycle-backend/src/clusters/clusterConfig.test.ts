@@ -23,6 +23,7 @@ describe('modelLifecycle.clusters', () => {
         { name: 'c', kubeconfig: {} },
         { name: 'd', inCluster: true },
         { name: 'e', ...url, caData: 'Q0E=' },
+        { name: 'p', ...url, proxyUrl: 'http://user:word@proxy:3128' },
         {
           name: 'f',
           url: 'http://127.0.0.1:8001/prefix',
@@ -37,6 +38,13 @@ describe('modelLifecycle.clusters', () => {
       { name: 'c', kind: 'kubeconfig' },
       { name: 'd', kind: 'in-cluster' },
       { name: 'e', kind: 'url', ...url, caData: 'Q0E=', skipTLSVerify: false },
+      {
+        name: 'p',
+        kind: 'url',
+        ...url,
+        skipTLSVerify: false,
+        proxyUrl: 'http://user:word@proxy:3128',
+      },
       {
         name: 'f',
         kind: 'url',
@@ -117,6 +125,14 @@ describe('modelLifecycle.clusters', () => {
       /skipTLSVerify': allowed only together with 'url'/,
     ],
     [
+      { ...url, proxyUrl: 'proxy:3128' },
+      /\.proxyUrl': expected http:\/\/host:port/,
+    ],
+    [
+      { kubeconfig: {}, proxyUrl: 'off' },
+      /proxyUrl': allowed only together with 'url'/,
+    ],
+    [
       { name: '-x', inCluster: true },
       /clusters\[0\]\.name': '-x' is not allowed/,
     ],
@@ -130,6 +146,7 @@ describe('modelLifecycle.clusters', () => {
       { ...url, url: `https://user:${secret}@api.lab` },
       { ...url, serviceAccountToken: [secret] },
       { inCluster: true, serviceAccountToken: secret },
+      { ...url, proxyUrl: `ftp://user:${secret}@proxy` },
     ]) {
       expect(problemOf(cluster)).toBeDefined();
       expect(problemOf(cluster)).not.toContain(secret);

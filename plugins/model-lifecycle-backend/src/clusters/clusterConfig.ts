@@ -32,6 +32,8 @@ export type DirectClusterConfig =
       readonly caData?: string;
       readonly caFile?: string;
       readonly skipTLSVerify: boolean;
+      /** `off`: no proxy; `undefined`: that of the environment. May hold a password. */
+      readonly proxyUrl?: string;
     });
 
 /** A cluster that cannot be used as configured; the others go on. */
@@ -135,6 +137,7 @@ function readWay(section: ConfigSection): Unnamed<ClusterConfig> {
   }
   if (url !== undefined) {
     checkAccess(section, access);
+    checkProxy(section, access.proxyUrl);
     return { kind: 'url', url: checkUrl(section, url), ...access };
   }
   forbidAccess(section, ways[0]);
@@ -158,6 +161,7 @@ function readAccess(section: ConfigSection) {
     caData: section.string('caData'),
     caFile: section.string('caFile'),
     skipTLSVerify: section.boolean('skipTLSVerify') ?? false,
+    proxyUrl: section.string('proxyUrl'),
   };
 }
 
@@ -184,6 +188,7 @@ function forbidAccess(section: ConfigSection, way: string): void {
     'caData',
     'caFile',
     'skipTLSVerify',
+    'proxyUrl',
   ]) {
     if (section.raw(key) !== undefined) {
       throw new InputError(
@@ -212,6 +217,17 @@ function checkUrl(section: ConfigSection, text: string): string {
     );
   }
   return text;
+}
+
+/** It may hold a password, too. */
+function checkProxy(section: ConfigSection, text: string | undefined): void {
+  if (text === undefined || text === 'off') return;
+  const protocol = URL.canParse(text) ? new URL(text).protocol : '';
+  if (!['http:', 'https:', 'socks5:'].includes(protocol)) {
+    throw new InputError(
+      `Invalid config at '${section.path}.proxyUrl': expected http://host:port, https://host:port, socks5://host:port or off`,
+    );
+  }
 }
 
 function isLoopback(host: string): boolean {

@@ -1,8 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import http from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
+import { ConnectProxy } from '../__testUtils__/ConnectProxy';
 import {
   answerJson,
   answerStatus,
@@ -14,8 +13,11 @@ import type { DirectClusterConfig } from '../clusterConfig';
 import { DirectConnector } from './DirectConnector';
 
 const signal = new AbortController().signal;
-const clientOf = (config: DirectClusterConfig) =>
-  new HttpClusterClient(new DirectConnector(config), {
+const clientOf = (
+  config: DirectClusterConfig,
+  environment: Record<string, string> = {},
+) =>
+  new HttpClusterClient(new DirectConnector(config, environment), {
     requestTimeoutMs: 2_000,
     streamTimeoutMs: 2_000,
     maxBodyBytes: 100_000,
@@ -143,43 +145,115 @@ describe('A cluster reached directly', () => {
     });
   });
 
-  it('goes through the proxy that a kubeconfig names', async () => {
-    const proxied: string[] = [];
-    const proxy = http.createServer();
-    proxy.on('connect', (request, client) => {
-      proxied.push(request.url ?? '');
-      const upstream = connect(Number(new URL(server.url).port), '127.0.0.1');
-      client.write('HTTP/1.1 200 OK\r\n\r\n');
-      client.pipe(upstream).pipe(client);
-      client.on('error', () => upstream.destroy());
+  describe('behind a proxy', () => {
+    let proxy: ConnectProxy;
+
+    beforeEach(async () => {
+      proxy = await ConnectProxy.start({
+        'api.internal:6443': Number(new URL(server.url).port),
+      });
     });
-    await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve));
-    const { port } = proxy.address() as AddressInfo;
-    await writeFile(
-      file('kubeconfig'),
-      JSON.stringify({
-        clusters: [
-          {
-            name: 'c',
-            cluster: {
-              server: 'http://api.internal:6443',
-              'proxy-url': `http://127.0.0.1:${port}`,
+    afterEach(() => proxy.stop());
+
+    const byUrl = (
+      part: { url?: string; proxyUrl?: string },
+      environment: Record<string, string> = {},
+    ) =>
+      clientOf(
+        {
+          kind: 'url',
+          name: 'lab',
+          url: 'http://api.internal:6443',
+          serviceAccountToken: server.token,
+          skipTLSVerify: false,
+          ...part,
+        },
+        environment,
+      ).list(widgets, { signal });
+
+    it('goes through the one that a kubeconfig names', async () => {
+      await writeFile(
+        file('kubeconfig'),
+        JSON.stringify({
+          clusters: [
+            {
+              name: 'c',
+              cluster: {
+                server: 'http://api.internal:6443',
+                'proxy-url': proxy.url,
+              },
             },
-          },
-        ],
-        users: [{ name: 'u', user: { token: server.token } }],
-        contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
-        'current-context': 'x',
-      }),
-    );
-    const client = clientOf({
-      kind: 'kubeconfig',
-      name: 'lab',
-      path: file('kubeconfig'),
+          ],
+          users: [{ name: 'u', user: { token: server.token } }],
+          contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+          'current-context': 'x',
+        }),
+      );
+      const client = clientOf({
+        kind: 'kubeconfig',
+        name: 'lab',
+        path: file('kubeconfig'),
+      });
+      expect((await client.list(widgets, { signal })).items).toHaveLength(1);
+      expect(proxy.asked).toEqual(['api.internal:6443']);
     });
-    expect((await client.list(widgets, { signal })).items).toHaveLength(1);
-    expect(proxied).toEqual(['api.internal:6443']);
-    proxy.close();
+
+    it('goes through the configured one, whatever the environment says', async () => {
+      const elsewhere = { HTTP_PROXY: 'http://127.0.0.1:1', NO_PROXY: '*' };
+      const { items } = await byUrl({ proxyUrl: proxy.url }, elsewhere);
+      expect(items).toHaveLength(1);
+      expect(proxy.asked).toEqual(['api.internal:6443']);
+    });
+
+    it.each(['HTTP_PROXY', 'http_proxy'])(
+      'goes through that of %s',
+      async variable => {
+        const { items } = await byUrl({}, { [variable]: proxy.url });
+        expect(items).toHaveLength(1);
+        expect(proxy.asked).toEqual(['api.internal:6443']);
+      },
+    );
+
+    it('speaks TLS with the API server through that of HTTPS_PROXY, not with the proxy', async () => {
+      const refusal = await byUrl(
+        { url: 'https://api.internal:6443' },
+        { HTTPS_PROXY: proxy.url, HTTP_PROXY: 'http://127.0.0.1:1' },
+      ).catch(error => error);
+      // The server behind the proxy of this test answers no TLS.
+      expect(refusal).toMatchObject({ kind: 'tls' });
+      expect(proxy.asked).toEqual(['api.internal:6443']);
+    });
+
+    it.each([
+      ['NO_PROXY', { NO_PROXY: 'other,.internal' }, {}],
+      ['proxyUrl: off', {}, { proxyUrl: 'off' }],
+    ])('goes straight with %s', async (_, environment, part) => {
+      const straight = byUrl(part, { HTTP_PROXY: proxy.url, ...environment });
+      await expect(straight).rejects.toMatchObject({ kind: 'refused' });
+      expect(proxy.asked).toEqual([]);
+    });
+
+    it('goes straight to this machine, whatever the environment says', async () => {
+      const { items } = await byUrl(
+        { url: server.url },
+        { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url },
+      );
+      expect(items).toHaveLength(1);
+      expect(proxy.asked).toEqual([]);
+    });
+
+    it('sends the password of the proxy, and never says it', async () => {
+      proxy.credentials = 'user:hidden-word';
+      const withPassword = (word: string) =>
+        byUrl({ proxyUrl: proxy.url.replace('//', `//user:${word}@`) });
+      expect((await withPassword('hidden-word')).items).toHaveLength(1);
+      const refusal = await withPassword('wrong-word').catch(error => error);
+      expect(refusal).toMatchObject({
+        kind: 'refused',
+        message: expect.stringContaining('the proxy answered 407'),
+      });
+      expect(refusal.message).not.toContain('wrong-word');
+    });
   });
 
   it('gives up a request that gets no answer', async () => {

@@ -4,6 +4,7 @@ import http from 'node:http';
 import https, { type RequestOptions } from 'node:https';
 import type { Cluster, KubeConfig } from '@kubernetes/client-node';
 import type { DirectClusterConfig } from '../clusterConfig';
+import type { Environment } from '../../http/chooseProxy';
 import { ClusterRequestError } from '../errors';
 import { KubeConfigSource } from './kubeConfigSource';
 import type { Connection, Connector } from './types';
@@ -14,8 +15,11 @@ export class DirectConnector implements Connector {
   readonly #source: KubeConfigSource;
   #pool?: { fingerprint: string; agent: http.Agent };
 
-  constructor(private readonly config: DirectClusterConfig) {
-    this.#source = new KubeConfigSource(config);
+  constructor(
+    private readonly config: DirectClusterConfig,
+    environment: Environment = process.env,
+  ) {
+    this.#source = new KubeConfigSource(config, environment);
   }
 
   get cluster(): string {

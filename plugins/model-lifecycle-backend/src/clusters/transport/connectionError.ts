@@ -69,5 +69,8 @@ function codeOf(cause: unknown): string {
 }
 
 function messageOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
+  const message = cause instanceof Error ? cause.message : String(cause);
+  // The agent's words for a CONNECT that the proxy did not grant.
+  const status = /^Bad response: (\d{3})$/.exec(message)?.[1];
+  return status ? `the proxy answered ${status}` : message;
 }

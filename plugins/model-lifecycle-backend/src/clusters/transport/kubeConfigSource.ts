@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { ConflictError, NotFoundError } from '@backstage/errors';
+import { chooseProxy, type Environment } from '../../http/chooseProxy';
 import type { DirectClusterConfig } from '../clusterConfig';
 
 /**
@@ -13,18 +14,25 @@ import type { DirectClusterConfig } from '../clusterConfig';
 export class KubeConfigSource {
   #loaded?: { kubeConfig: KubeConfig; stamp: string };
 
-  constructor(private readonly config: DirectClusterConfig) {}
+  constructor(
+    private readonly config: DirectClusterConfig,
+    private readonly environment: Environment,
+  ) {}
 
   async load(options: { refresh: boolean }): Promise<KubeConfig> {
     const stamp = kubeConfigFiles(this.config).map(fileStamp).join();
     if (!this.#loaded || options.refresh || this.#loaded.stamp !== stamp) {
-      this.#loaded = { kubeConfig: await read(this.config), stamp };
+      const kubeConfig = await read(this.config, this.environment);
+      this.#loaded = { kubeConfig, stamp };
     }
     return this.#loaded.kubeConfig;
   }
 }
 
-async function read(config: DirectClusterConfig): Promise<KubeConfig> {
+async function read(
+  config: DirectClusterConfig,
+  environment: Environment,
+): Promise<KubeConfig> {
   // ESM only, and 27 MB of heap: loaded when a cluster needs it.
   const { KubeConfig: Class } = await import('@kubernetes/client-node');
   const kubeConfig = new Class();
@@ -43,6 +51,11 @@ async function read(config: DirectClusterConfig): Promise<KubeConfig> {
           caData: config.caData,
           caFile: config.caFile,
           skipTLSVerify: config.skipTLSVerify,
+          proxyUrl: chooseProxy(
+            new URL(config.url),
+            config.proxyUrl,
+            environment,
+          ),
         },
         userOf(config),
       );
