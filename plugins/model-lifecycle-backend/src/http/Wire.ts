@@ -47,9 +47,8 @@ export class Wire {
     const { url, method, signal, subject } = request;
     signal.throwIfAborted();
     const { connectTimeoutMs, headersTimeoutMs } = this.#limits;
-    const limitMs = Math.max(connectTimeoutMs, headersTimeoutMs);
     const exchange = this.telemetry.begin(method, url, request.resend);
-    const deadline = new Deadline(signal, limitMs);
+    const deadline = new Deadline(signal, headersTimeoutMs);
     try {
       const dispatcher = await this.dispatchers.get(
         url,
@@ -76,7 +75,7 @@ export class Wire {
       const expired = deadline.expired;
       deadline.end();
       const error = expired
-        ? timeoutError(subject, 'headers', limitMs)
+        ? timeoutError(subject, 'headers', headersTimeoutMs)
         : connectionError(subject, cause, 'answer', connectTimeoutMs);
       exchange.end(error);
       signal.throwIfAborted();

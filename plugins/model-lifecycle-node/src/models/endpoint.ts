@@ -24,9 +24,11 @@ export interface EndpointConfig {
   concurrency?: number;
   /** Default: no limit but what answers ask for. */
   requestsPerSecond?: number;
+  /** Default: 10 s. */
   connectTimeoutMs?: number;
+  /** Until the answer begins, connecting included. Default: 30 s. */
   headersTimeoutMs?: number;
-  /** Between two pieces of a body, and at most ten times that for all of it. */
+  /** Between two pieces of a body, and at most ten times that for all of it. Default: 30 s. */
   bodyTimeoutMs?: number;
   /** Default: 16 MB. */
   maxBodyBytes?: number;

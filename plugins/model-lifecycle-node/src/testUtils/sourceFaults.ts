@@ -96,12 +96,7 @@ async function sendHuge(
   response.writeHead(200, { 'content-type': 'application/json' });
   response.write('{"padding":"');
   for (let sent = 0; sent < bytes && !signal.aborted; sent += piece.length) {
-    if (!response.write(piece)) {
-      await new Promise(resolve => {
-        response.once('drain', resolve);
-        response.once('close', resolve);
-      });
-    }
+    if (!response.write(piece)) await untilDrained(response);
   }
   response.end('"}');
 }
@@ -110,5 +105,17 @@ async function untilAborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;
   await new Promise(resolve => {
     signal.addEventListener('abort', resolve, { once: true });
+  });
+}
+
+async function untilDrained(response: ServerResponse): Promise<void> {
+  await new Promise<void>(resolve => {
+    const done = () => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.once('drain', done);
+    response.once('close', done);
   });
 }

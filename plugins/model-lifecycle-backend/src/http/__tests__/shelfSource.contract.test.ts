@@ -45,8 +45,8 @@ async function prepare(handler: SourceHandler) {
     baseUrl: server.url,
     token: 'shelf-token',
     timeouts: {
-      headers: { milliseconds: 200 },
-      body: { milliseconds: 200 },
+      headers: { milliseconds: 500 },
+      body: { milliseconds: 100 },
     },
     maxBodyBytes: 1024 * 1024,
   });

@@ -32,7 +32,7 @@ export interface ModelSourceContractOptions {
   name: string;
   /**
    * A healthy server with several things in it and a source that reads it;
-   * called for each case. Timeouts have to be short (headers and body 200 ms),
+   * called for each case. Timeouts have to be short (headers 500 ms, body 100 ms),
    * `maxBodyBytes` small (1 MiB), and sleeping must take no time.
    */
   prepare(): Promise<PreparedSource>;

@@ -43,7 +43,7 @@ export const hostileAnswers: Readonly<Record<string, SourceFault>> = {
     body: 'null',
   },
   silence: { kind: 'silence' },
-  'a slow drip': { kind: 'drip', everyMs: 40 },
+  'a slow drip': { kind: 'drip', everyMs: 20 },
   'JSON that breaks off': { kind: 'truncated' },
   'a connection lost in the body': { kind: 'cut' },
   'a connection lost at once': { kind: 'reset' },
