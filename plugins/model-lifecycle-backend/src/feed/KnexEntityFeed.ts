@@ -47,6 +47,7 @@ export class KnexEntityFeed implements EntityFeed {
     source: string;
     entities: Entity[];
     fence?: Fence;
+    transaction?: Knex.Transaction;
   }): Promise<{ written: number }> {
     const byRef = new Map(
       options.entities.map(entity => {
@@ -66,6 +67,7 @@ export class KnexEntityFeed implements EntityFeed {
     source: string;
     entityRefs: string[];
     fence?: Fence;
+    transaction?: Knex.Transaction;
   }): Promise<{ removed: number }> {
     const changes = [...new Set(options.entityRefs)].map(entity_ref => ({
       entity_ref,
@@ -159,16 +161,19 @@ export class KnexEntityFeed implements EntityFeed {
     changes: Change[];
     differs: (change: Change, stored: string | null | undefined) => boolean;
     fence?: Fence;
+    transaction?: Knex.Transaction;
   }): Promise<number> {
+    const knex: Knex = options.transaction ?? this.#knex;
     let count = 0;
     for (let at = 0; at < options.changes.length; at += WRITE_BATCH) {
       const batch = options.changes.slice(at, at + WRITE_BATCH);
-      const changed = await this.#changed(this.#knex, { ...options, batch });
-      if (changed.length > 0) {
-        count += await this.#knex.transaction(transaction =>
-          this.#commit(transaction, { ...options, batch: changed }),
-        );
-      }
+      const changed = await this.#changed(knex, { ...options, batch });
+      if (changed.length === 0) continue;
+      const commit = (transaction: Knex.Transaction) =>
+        this.#commit(transaction, { ...options, batch: changed });
+      count += options.transaction
+        ? await commit(options.transaction)
+        : await this.#knex.transaction(commit);
     }
     return count;
   }

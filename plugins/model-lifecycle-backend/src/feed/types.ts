@@ -1,4 +1,5 @@
 import type { Entity } from '@backstage/catalog-model';
+import type { Knex } from 'knex';
 import type { Fence } from '../clusters/lease/fence';
 import type { Timestamp } from '../training/run';
 
@@ -47,12 +48,15 @@ export interface EntityFeed {
     source: string;
     entities: Entity[];
     fence?: Fence;
+    /** Commits together with what else is written in it. */
+    transaction?: Knex.Transaction;
   }): Promise<{ written: number }>;
   /** Puts tombstones in place of entities; refs that are not there are ignored. */
   remove(options: {
     source: string;
     entityRefs: string[];
     fence?: Fence;
+    transaction?: Knex.Transaction;
   }): Promise<{ removed: number }>;
   read(options: {
     source: string;

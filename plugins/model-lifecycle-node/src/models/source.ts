@@ -85,6 +85,11 @@ export interface ListContext {
    * everything, also what a cheap test calls unchanged.
    */
   full: boolean;
+  /**
+   * Scopes that an earlier run of a long scan has behind it. They may be left
+   * out; what is left out stays as it is.
+   */
+  finished?: ReadonlySet<string>;
 }
 
 /** @public */

@@ -1,0 +1,68 @@
+import type {
+  Reason,
+  SourceRecord,
+} from 'backstage-plugin-model-lifecycle-node';
+import { contentHash, stableStringify } from '../../feed/entityHash';
+import { keyHash, scopeId } from '../inventory/keyHash';
+import type { NewRecord } from '../inventory/types';
+
+/** Entities carry the key in an annotation. */
+const MAX_KEY = 512;
+const MAX_SORT_NAME = 320;
+const MAX_BYTES = 1024 * 1024;
+const KINDS = ['model', 'server', 'dataset'];
+/** PostgreSQL takes no half of a character. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+
+/** Whether a key can be kept and shown as it is. */
+export function keyProblem(key: unknown): Reason | undefined {
+  if (typeof key !== 'string' || key === '') return { code: 'key-missing' };
+  if (key.length > MAX_KEY) {
+    return { code: 'key-too-long', params: { max: MAX_KEY } };
+  }
+  return CONTROL.test(key) || LONE_SURROGATE.test(key)
+    ? { code: 'key-malformed' }
+    : undefined;
+}
+
+/** A key that is fit for a list of remarks, whatever it is. */
+export function shownKey(key: unknown): string {
+  return String(key)
+    .slice(0, MAX_KEY)
+    .replace(new RegExp(CONTROL, 'g'), '\uFFFD');
+}
+
+/** A record as it is kept, or why it cannot be. */
+export function toNewRecord(
+  record: SourceRecord,
+  scope: string,
+): { record: NewRecord } | { problem: Reason } {
+  const problem = keyProblem(record.key);
+  if (problem) return { problem };
+  if (!KINDS.includes(record.kind) || typeof record.title !== 'string') {
+    return { problem: { code: 'record-malformed' } };
+  }
+  const inScope = record.scope === scope ? record : { ...record, scope };
+  const text = stableStringify(inScope);
+  if (text.length > MAX_BYTES) {
+    return {
+      problem: { code: 'record-too-large', params: { max: MAX_BYTES } },
+    };
+  }
+  return {
+    record: {
+      keyHash: keyHash(record.key),
+      contentHash: contentHash(text),
+      sortName: sortName(record.title),
+      scopeId: scopeId(scope),
+      record: inScope,
+      text,
+    },
+  };
+}
+
+function sortName(title: string): string {
+  const name = title.toLowerCase().replaceAll('\0', '').slice(0, MAX_SORT_NAME);
+  return name.replace(new RegExp(LONE_SURROGATE, 'gu'), '\uFFFD');
+}
