@@ -99,10 +99,10 @@ function readAuth(
   section: ConfigSection,
   options: ReadEndpointOptions,
 ): EndpointAuth | undefined {
-  const token = readSecret(section, 'token');
+  const token = readSecretValue(section, 'token');
   const tokenHeader = section.string('tokenHeader');
   const username = section.string('username');
-  const password = readSecret(section, 'password');
+  const password = readSecretValue(section, 'password');
   const fail = (problem: string) =>
     new InputError(`Invalid config at '${section.path}': ${problem}`);
   if (token && (username || password)) {
@@ -137,8 +137,8 @@ function readAuth(
     : undefined;
 }
 
-/** `<key>`, `<key>File` or `<key>Secret`, and at most one of them. */
-function readSecret(
+/** Reads `<key>`, `<key>File` or `<key>Secret`, and at most one of them. @public */
+export function readSecretValue(
   section: ConfigSection,
   key: string,
 ): SecretValue | undefined {

@@ -1,6 +1,7 @@
 import type { HttpEndpoint, HttpRequest, JsonAnswer } from './http';
 import { UpstreamError } from './http';
-import type { ListContext, StoredPage } from './source';
+import type { Reason } from './reason';
+import type { ListContext, ScopeEnd, StoredPage } from './source';
 
 /** @public */
 export interface PageToAsk {
@@ -40,12 +41,42 @@ export interface ReadPagesOptions {
   next(answer: JsonAnswer, page: PageToAsk): string | undefined;
 }
 
-/** A listing that cannot be believed although each answer was well formed. @public */
+/** A listing that cannot be believed although each answer was well formed JSON. @public */
 export class ListingError extends Error {
-  constructor(readonly code: 'repeated-page-token' | 'too-many-pages') {
+  constructor(
+    readonly code:
+      | 'repeated-page-token'
+      | 'too-many-pages'
+      /** JSON, but not what this call is documented to answer. */
+      | 'unexpected-answer',
+  ) {
     super(code);
     this.name = 'ListingError';
   }
+
+  get reason(): Reason {
+    return { code: this.code };
+  }
+}
+
+/**
+ * How a scope ends whose listing threw: `partial` where something of it was
+ * seen, else `failed`. What is no failure of the source, a mistake of ours or
+ * an abort, is thrown on.
+ *
+ * @public
+ */
+export function endOfBrokenListing(
+  error: unknown,
+  { sawSomething }: { sawSomething: boolean },
+): ScopeEnd {
+  if (!(error instanceof UpstreamError || error instanceof ListingError)) {
+    throw error;
+  }
+  return {
+    outcome: sawSomething ? 'partial' : 'failed',
+    reason: error.reason,
+  };
 }
 
 /**

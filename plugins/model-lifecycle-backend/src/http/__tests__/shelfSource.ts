@@ -1,38 +1,67 @@
 import {
+  endOfBrokenListing,
   ListingError,
   readEndpoint,
   readPages,
-  UpstreamError,
+  type HttpEndpoint,
+  type JsonAnswer,
+  type ListContext,
   type ListingEvent,
   type ModelSourceType,
-  type Reason,
   type SourceRecord,
 } from 'backstage-plugin-model-lifecycle-node';
 
-const SCOPE = 'shelf';
+type Item = { id?: unknown; title?: unknown };
+const scope = 'shelf';
 
-// Field by field: what the shelf says beyond that is never stored.
-function toRecord(item: Record<string, unknown>): SourceRecord | undefined {
-  const { id, title, license } = item;
-  if (typeof id !== 'string' || id === '') return undefined;
-  return {
-    kind: 'model',
-    key: id,
-    scope: SCOPE,
-    title: typeof title === 'string' ? title.slice(0, 200) : id,
-    ...(typeof license === 'string' ? { license: license.slice(0, 100) } : {}),
-  };
+// What a server sends is looked at field by field; nothing else is stored.
+function toRecord({ id, title }: Item): SourceRecord[] {
+  if (typeof id !== 'string') return [];
+  const name = typeof title === 'string' ? title.slice(0, 200) : id;
+  return [{ kind: 'model', key: id, scope, title: name }];
 }
 
-function toReason(error: unknown): Reason {
-  if (error instanceof UpstreamError) return error.reason;
-  if (error instanceof ListingError) return { code: error.code };
-  throw error;
+function readAnswer(answer: JsonAnswer): { items: Item[]; next?: string } {
+  const page = answer.parse() as { items?: Item[]; next?: string } | null;
+  if (!Array.isArray(page?.items)) throw new ListingError('unexpected-answer');
+  return { items: page.items, next: page.next };
 }
 
-interface ShelfPage {
-  items: Record<string, unknown>[];
-  next?: string;
+async function* list(
+  endpoint: HttpEndpoint,
+  context: ListContext,
+): AsyncGenerator<ListingEvent> {
+  let sawSomething = false;
+  const pages = readPages({
+    endpoint,
+    context,
+    scope,
+    pageSize: 100,
+    nextFrom: 'body',
+    request: ({ next, pageSize }) => ({
+      path: '/models',
+      query: { after: next, limit: pageSize },
+    }),
+    next: answer => readAnswer(answer).next,
+  });
+  try {
+    for await (const page of pages) {
+      const { position } = page;
+      if (page.same) {
+        yield { type: 'same-page', scope, position };
+      } else {
+        const records = readAnswer(page.answer).items.flatMap(toRecord);
+        yield { type: 'page', scope, position, records, stored: page.stored };
+      }
+      sawSomething = true;
+    }
+    // The cursor is a key: what was not seen is not there.
+    const end = { outcome: 'complete', absence: 'proof' } as const;
+    yield { type: 'end', scope, end };
+  } catch (error) {
+    const end = endOfBrokenListing(error, { sawSomething });
+    yield { type: 'end', scope, end };
+  }
 }
 
 export const shelfSource: ModelSourceType = {
@@ -41,50 +70,7 @@ export const shelfSource: ModelSourceType = {
     const config = readEndpoint(section);
     return {
       create: ({ services }) => ({
-        async *list(context): AsyncGenerator<ListingEvent> {
-          const endpoint = services.http.connect(config);
-          const read = (answer: { parse(): unknown }): ShelfPage => {
-            const page = answer.parse() as ShelfPage | null;
-            if (Array.isArray(page?.items)) return page;
-            throw new UpstreamError({
-              kind: 'rejected',
-              host: new URL(config.baseUrl).host,
-              message: 'The shelf answered without items',
-            });
-          };
-          let seen = false;
-          try {
-            for await (const page of readPages({
-              endpoint,
-              scope: SCOPE,
-              context,
-              pageSize: 100,
-              nextFrom: 'body',
-              request: ({ next, pageSize }) => ({
-                path: '/models',
-                query: { after: next, limit: pageSize },
-              }),
-              next: answer => read(answer).next,
-            })) {
-              const at = { scope: SCOPE, position: page.position };
-              seen = true;
-              if (page.same) {
-                yield { type: 'same-page', ...at };
-                continue;
-              }
-              const items = read(page.answer).items;
-              const records = items.flatMap(item => toRecord(item) ?? []);
-              yield { type: 'page', ...at, records, stored: page.stored };
-            }
-            // A cursor by key: what was not seen is not there.
-            const end = { outcome: 'complete', absence: 'proof' } as const;
-            yield { type: 'end', scope: SCOPE, end };
-          } catch (error) {
-            const outcome = seen ? 'partial' : 'failed';
-            const end = { outcome, reason: toReason(error) } as const;
-            yield { type: 'end', scope: SCOPE, end };
-          }
-        },
+        list: context => list(services.http.connect(config), context),
       }),
     };
   },

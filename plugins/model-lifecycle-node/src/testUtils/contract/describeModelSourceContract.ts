@@ -15,8 +15,8 @@ import { hostileAnswers, passingFaults } from './hostileAnswers';
 export interface PreparedSource {
   server: SourceServer;
   source: ModelSource;
-  /** The one that the source and its connector got. */
-  log: RecordingLogger;
+  /** Everything that the source and its connector logged. */
+  log: Pick<RecordingLogger, 'text'>;
   /** Beside the server, which the suite closes. */
   close?(): Promise<void>;
 }
