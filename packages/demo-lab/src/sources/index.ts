@@ -2,3 +2,4 @@ export * from './SourceServer';
 export type { SourceFault } from './sourceFaults';
 export * from './hugging-face';
 export * from './mlflow';
+export * from './object-store';

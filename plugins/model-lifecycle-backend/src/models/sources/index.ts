@@ -2,6 +2,7 @@ import { annotatedSource } from './kubernetes-annotated';
 import { kserveSource } from './kserve';
 import { huggingFaceSource } from './hugging-face';
 import { mlflowSource } from './mlflow';
+import { objectStoreSource } from './object-store';
 import type { BuiltInSourceType } from './types';
 
 /** One line for each source of this package. Order is that of the docs. */
@@ -9,5 +10,6 @@ export const builtInSourceTypes: readonly BuiltInSourceType[] = [
   kserveSource,
   mlflowSource,
   huggingFaceSource,
+  objectStoreSource,
   annotatedSource,
 ];

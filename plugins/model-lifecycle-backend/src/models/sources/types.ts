@@ -1,6 +1,7 @@
 import type {
   ModelSourceServices,
   ModelSourceType,
+  SecretValue,
 } from 'backstage-plugin-model-lifecycle-node';
 import type { ClusterClient } from '../../clusters/types';
 import type { Time } from '../../time/time';
@@ -8,6 +9,8 @@ import type { Time } from '../../time/time';
 /** What the sources of this package get beyond the public port: Kubernetes. */
 export interface BuiltInServices extends ModelSourceServices {
   time: Time;
+  /** A secret as it is now. Rejects with an UpstreamError of kind `credentials`. */
+  secret(value: SecretValue, signal: AbortSignal): Promise<string>;
   /** Names of all configured clusters, also of those that cannot be reached. */
   clusterNames: readonly string[];
   /** Throws an Error that says what is wrong with a cluster that is not configured rightly. */

@@ -1,4 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
+import type { JsonObject } from '@backstage/types';
 import {
   ConfigSection,
   type ModelSource,
@@ -6,7 +7,7 @@ import {
 import { SourceServer, type SourceHandler } from 'demo-lab';
 import type { ClusterClient } from '../../../clusters/types';
 import { createHttpConnector } from '../../../http/createHttpConnector';
-import type { BuiltInSourceType } from '../types';
+import type { BuiltInServices, BuiltInSourceType } from '../types';
 import { VirtualTime } from './VirtualTime';
 
 /** Servers and sources of one test, over the true HTTP connector, on a clock without waits. */
@@ -28,6 +29,21 @@ export class SourceLab {
     config: Record<string, unknown>,
     id = 'test',
   ): ModelSource {
+    return this.openWith(
+      section => type.configure(section),
+      (configured, services) => configured.create({ id, services }),
+      config,
+      id,
+    );
+  }
+
+  /** For a source that is made in another way than by its type. */
+  openWith<T>(
+    configure: (section: ConfigSection) => T,
+    create: (configured: T, services: BuiltInServices) => ModelSource,
+    config: Record<string, unknown>,
+    id = 'test',
+  ): ModelSource {
     const { time } = this;
     const logger = mockServices.logger.mock();
     for (const level of ['error', 'warn', 'info', 'debug'] as const) {
@@ -38,26 +54,24 @@ export class SourceLab {
     logger.child.mockReturnValue(logger);
     const section = new ConfigSection(
       `modelLifecycle.models.sources.${id}`,
-      config,
+      config as JsonObject,
     );
-    const configured = type.configure(section);
+    const configured = configure(section);
     section.rejectUnknownKeys();
     const http = createHttpConnector({ sourceId: id, logger, time });
     this.#closers.push(() => http.close());
-    return configured.create({
-      id,
-      services: {
-        http,
-        logger,
-        time,
-        now: time.now,
-        sleep: time.sleep,
-        clusterNames: Object.keys(this.clusters),
-        cluster: name => {
-          const client = this.clusters[name];
-          if (!client) throw new Error(`There is no cluster '${name}'`);
-          return client;
-        },
+    return create(configured, {
+      http,
+      logger,
+      time,
+      now: time.now,
+      sleep: time.sleep,
+      secret: async value => ('value' in value ? value.value : ''),
+      clusterNames: Object.keys(this.clusters),
+      cluster: name => {
+        const client = this.clusters[name];
+        if (!client) throw new Error(`There is no cluster '${name}'`);
+        return client;
       },
     });
   }

@@ -20,6 +20,7 @@ export function clusterServices(
     time: systemTime,
     now: systemTime.now,
     sleep: systemTime.sleep,
+    secret: async value => ('value' in value ? value.value : ''),
     clusterNames: Object.keys(labs),
     cluster: name => {
       const entry = labs[name];

@@ -1,0 +1,3 @@
+export * from './createFeastHandler';
+export * from './createObjectStoreHandler';
+export * from './demoRecommender';
