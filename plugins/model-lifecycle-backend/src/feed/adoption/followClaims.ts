@@ -28,7 +28,7 @@ export interface FollowClaimsOptions {
 }
 
 /**
- * Asks the catalog once a minute who claims what. The question finds claims by
+ * Asks the catalog every 30 seconds who claims what. The question finds claims by
  * an index and leaves our own entities out, so it costs as much as there are
  * claims. While the catalog does not answer in full, everything stays as it is.
  */
@@ -39,7 +39,7 @@ export async function followClaims(
   let failures = 0;
   await scheduler.scheduleTask({
     id: ADOPTION_TASK,
-    frequency: { minutes: 1 },
+    frequency: { seconds: 30 },
     timeout: { minutes: 5 },
     initialDelay: { seconds: 5 },
     scope: 'global',
