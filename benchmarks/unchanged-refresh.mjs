@@ -7,6 +7,7 @@ import { number, printTable, ratio, say } from './lib/table.mjs';
 
 const COUNT = Number(process.env.JOBS ?? 10_000);
 const IDLE_MS = Number(process.env.IDLE_MS ?? 60_000);
+const { SUBJECT = '', PROFILE_DIR } = process.env;
 const PERIOD_MS = 600_000;
 const PEERS = fileURLToPath(new URL('./.peers', import.meta.url));
 const PEER = '@terasky/backstage-plugin-kubernetes-ingestor';
@@ -31,6 +32,12 @@ const measureOurs = population =>
       url,
       count: COUNT,
       idleMs: IDLE_MS,
+      profile:
+        PROFILE_DIR &&
+        path.join(
+          PROFILE_DIR,
+          `${population.finished ? 'finished' : 'waiting'}.cpuprofile`,
+        ),
     }),
   );
 

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childOptions, reportResult } from '../lib/child.mjs';
 import { startCpu, startPeakHeap } from '../lib/measure.mjs';
+import { startProfiler } from '../lib/profile.mjs';
 import {
   loadBackend,
   loadPackage,
@@ -15,7 +16,7 @@ import {
 } from '../lib/source.mjs';
 import { ourClient } from '../watch/subjects.mjs';
 
-const { url, count, idleMs } = childOptions();
+const { url, count, idleMs, profile } = childOptions();
 const CATALOG = 'plugins/catalog-backend-module-model-lifecycle/src';
 const SOURCE_KEY = 'training:lab';
 
@@ -162,7 +163,9 @@ const first = await phase(async () => {
 });
 await sleep(15_000);
 await reader.readToEnd(stop.signal);
+const profiler = profile && (await startProfiler());
 const idle = await phase(() => follow(idleMs));
+await profiler?.write(profile);
 const relist = await phase(async () => {
   await fetch(`${url}/expire`);
   await follow(6_000);

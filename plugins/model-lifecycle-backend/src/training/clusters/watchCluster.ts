@@ -87,10 +87,7 @@ export async function watchCluster(
     tracker.run(signal),
     watch.run(signal),
     publisher.run(signal, () => watch.isListed()),
-    flagStalls(
-      { ...options, runs: () => tracker.runs(), thresholds: config.stall },
-      signal,
-    ),
+    flagStalls({ ...options, tracker, thresholds: config.stall }, signal),
     reportHealth(
       {
         ...options,

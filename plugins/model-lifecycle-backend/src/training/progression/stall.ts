@@ -67,7 +67,7 @@ export function isStale(run: Run, now: Timestamp): boolean {
 }
 
 /** Running or restarting; a run that never reported anything is not instrumented, unless reports were asked for. */
-function isExpectedToMove(run: Run): boolean {
+export function isExpectedToMove(run: Run): boolean {
   const isAtWork = run.state === 'running' || run.state === 'restarting';
   const isInstrumented =
     run.facts.tracking !== undefined ||

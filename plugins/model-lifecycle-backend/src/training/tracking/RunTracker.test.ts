@@ -185,6 +185,23 @@ describe('RunTracker', () => {
     expect(tracker.runs()).toEqual([]);
   });
 
+  it('tells a follower of what is there and of what changes, until it has enough', async () => {
+    const { tracker } = setup({ open: [run({ id: 'open' })] });
+    await tracker.load();
+    const told: string[] = [];
+    const stop = new AbortController();
+    tracker.follow(({ id, state }) => told.push(`${id} ${state}`), stop.signal);
+    expect(told).toEqual(['open running']);
+    const change = (fields: Partial<Run>) =>
+      tracker.apply({ run: run(fields), transitions: [], samples: [] });
+    change({ id: 'new', state: 'pending' });
+    change({ id: 'open', state: 'failed' });
+    expect(told.slice(1)).toEqual(['new pending', 'open failed']);
+    stop.abort();
+    change({ id: 'new', state: 'running' });
+    expect(told).toHaveLength(3);
+  });
+
   it('writes at most 500 runs in one transaction', async () => {
     const { tracker, committed, time } = setup();
     const stop = new AbortController();

@@ -43,15 +43,14 @@ export class RunTracker {
   /** In the transaction that is open now. */
   #writing: ReadonlySet<RunId> = new Set();
   readonly #wakeup = new Wakeup();
+  readonly #followers = new Set<(run: Run) => void>();
 
   constructor(private readonly options: RunTrackerOptions) {}
 
   /** Takes up the runs that were open when somebody last wrote. */
   async load(): Promise<void> {
     const { history, sourceId } = this.options;
-    for (const run of await history.openRuns(sourceId)) {
-      this.#runs.set(run.id, run);
-    }
+    for (const run of await history.openRuns(sourceId)) this.#keep(run);
   }
 
   /** Of these ids, takes up those that the history knows and we do not (seen again after their end). */
@@ -63,7 +62,7 @@ export class RunTracker {
       order: 'newest',
       limit: unknown.length,
     });
-    for (const { run } of rows) this.#runs.set(run.id, run);
+    for (const { run } of rows) this.#keep(run);
   }
 
   get(id: RunId): Run | undefined {
@@ -74,6 +73,25 @@ export class RunTracker {
     return [...this.#runs.values()];
   }
 
+  /**
+   * Tells at once of every run that is kept, and until the signal aborts of
+   * each that is taken up or changes. A run is let go only after it was told
+   * of as gone. The follower must not throw.
+   */
+  follow(follower: (run: Run) => void, signal: AbortSignal): void {
+    if (signal.aborted) return;
+    this.#followers.add(follower);
+    signal.addEventListener('abort', () => this.#followers.delete(follower), {
+      once: true,
+    });
+    this.#runs.forEach(run => follower(run));
+  }
+
+  #keep(run: Run): void {
+    this.#runs.set(run.id, run);
+    this.#followers.forEach(follower => follower(run));
+  }
+
   apply(reduction: Reduction): void {
     const { run, transitions, samples } = reduction;
     const previous = this.#runs.get(run.id);
@@ -81,7 +99,7 @@ export class RunTracker {
       this.#forgetIfGone(run);
       return;
     }
-    this.#runs.set(run.id, run);
+    this.#keep(run);
     const pending = this.#pending.get(run.id);
     const write: RunWrite = {
       run,

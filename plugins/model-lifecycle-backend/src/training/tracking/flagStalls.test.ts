@@ -45,12 +45,18 @@ function running(time: ManualTime, fields: Partial<Run> = {}): Run {
 function setup(initial: (time: ManualTime) => Run) {
   const time = new ManualTime();
   let run = initial(time);
+  let tell: (changed: Run) => void = () => {};
   const flags: boolean[] = [];
   const touched: number[] = [];
   const stop = new AbortController();
   const loop = flagStalls(
     {
-      runs: () => [run],
+      tracker: {
+        follow: follower => {
+          tell = follower;
+          follower(run);
+        },
+      },
       thresholds: {
         warnAfterMs: 5 * MINUTE_MS,
         stalledAfterMs: 15 * MINUTE_MS,
@@ -74,6 +80,7 @@ function setup(initial: (time: ManualTime) => Run) {
     touched,
     change: (fields: Partial<Run>) => {
       run = { ...run, ...fields };
+      tell(run);
     },
     end: async () => {
       stop.abort();
@@ -113,5 +120,20 @@ describe('flagStalls', () => {
     await time.advance(60 * MINUTE_MS);
     expect(flags).toEqual([]);
     await end();
+  });
+
+  it('unmarks a run that waits again, or that nobody sees any more', async () => {
+    for (const fields of [
+      { state: 'pending' as const },
+      { state: 'unknown' as const, goneAt: 1 },
+    ]) {
+      const { time, flags, change, end } = setup(running);
+      await time.advance(60 * MINUTE_MS);
+      expect(flags[flags.length - 1]).toBe(true);
+      change(fields);
+      await time.advance(MINUTE_MS);
+      expect(flags[flags.length - 1]).toBe(false);
+      await end();
+    }
   });
 });

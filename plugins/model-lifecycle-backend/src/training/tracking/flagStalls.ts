@@ -2,18 +2,27 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { Time } from '../../time/time';
 import type { RunHistory } from '../history/types';
 import { assess } from '../progression/assess';
-import type { StallThresholds } from '../progression/stall';
+import { isExpectedToMove, type StallThresholds } from '../progression/stall';
 import { TERMINAL_STATES, type Run, type RunId } from '../run';
+import type { RunTracker } from './RunTracker';
 
 const INTERVAL_MS = 5_000;
 
+interface OpenRun {
+  run: Run;
+  /** What the history has; absent: not known after a start. */
+  flag?: { text: string | undefined };
+}
+
 /**
  * Marks runs that stand still, and unmarks those that move again. A stall
- * comes by time alone, without any event, and lists have to find it.
+ * comes by time alone, without any event, and lists have to find it. Only runs
+ * at work can come to stand still: the others are looked at when they change,
+ * so that thousands that wait or have ended cost nothing.
  */
 export async function flagStalls(
   options: {
-    runs: () => Run[];
+    tracker: Pick<RunTracker, 'follow'>;
     thresholds: StallThresholds;
     history: RunHistory;
     time: Time;
@@ -22,35 +31,66 @@ export async function flagStalls(
   },
   signal: AbortSignal,
 ): Promise<void> {
-  const { history, time, logger, thresholds } = options;
-  const flagged = new Map<RunId, string | undefined>();
+  const { tracker, history, time, logger, thresholds } = options;
+  const open = new Map<RunId, OpenRun>();
+  const changed = new Set<OpenRun>();
+  const atWork = new Set<OpenRun>();
+
+  const forget = (entry: OpenRun) => {
+    open.delete(entry.run.id);
+    changed.delete(entry);
+    atWork.delete(entry);
+  };
+
+  const follow = (run: Run) => {
+    const entry = open.get(run.id) ?? { run };
+    // A result clears the flag by itself, in the history.
+    if (TERMINAL_STATES.has(run.state)) {
+      forget(entry);
+      return;
+    }
+    entry.run = run;
+    open.set(run.id, entry);
+    changed.add(entry);
+    if (isExpectedToMove(run)) atWork.add(entry);
+    else atWork.delete(entry);
+  };
+
+  const look = async (entry: OpenRun) => {
+    const { run } = entry;
+    const { stall } = assess(run, {
+      now: time.now(),
+      history: [],
+      thresholds,
+    });
+    const text = stall && `${stall.kind}/${stall.level}`;
+    // Unknown after a start: written once, so that a flag of before is cleared.
+    if (!entry.flag || entry.flag.text !== text) {
+      const version = await history.setFlags(run.id, {
+        stalled: stall !== undefined,
+      });
+      entry.flag = { text };
+      if (version !== undefined) options.onTouched(run.id, version);
+    }
+    if (run.goneAt !== undefined && entry.run === run) forget(entry);
+  };
+
+  tracker.follow(follow, signal);
   while (!signal.aborted) {
-    const present = new Set<RunId>();
-    for (const run of options.runs()) {
-      // A result clears the flag by itself, in the history.
-      if (TERMINAL_STATES.has(run.state)) continue;
-      present.add(run.id);
+    for (const entry of new Set([...changed, ...atWork])) {
+      const { run } = entry;
+      // It may have ended while another was written.
+      if (open.get(run.id) !== entry) continue;
+      changed.delete(entry);
       try {
-        const { stall } = assess(run, {
-          now: time.now(),
-          history: [],
-          thresholds,
-        });
-        const flag = stall && `${stall.kind}/${stall.level}`;
-        // Unknown after a start: written once, so that a flag of before is cleared.
-        if (flagged.has(run.id) && flagged.get(run.id) === flag) continue;
-        const version = await history.setFlags(run.id, {
-          stalled: stall !== undefined,
-        });
-        flagged.set(run.id, flag);
-        if (version !== undefined) options.onTouched(run.id, version);
+        await look(entry);
       } catch (error) {
+        changed.add(entry);
         logger.warn(
           `Could not mark whether the run ${run.namespace}/${run.name} stands still: ${error}`,
         );
       }
     }
-    for (const id of flagged.keys()) if (!present.has(id)) flagged.delete(id);
     await time.sleep(INTERVAL_MS, signal);
   }
 }

@@ -10,7 +10,7 @@ function setup(runs: (time: ManualTime) => Run[]) {
   const time = new ManualTime();
   const asked: { uid: string; minute: number }[] = [];
   const start = time.now();
-  const all = runs(time);
+  let tell: (run: Run) => void = () => {};
   const client = {
     list: async (_: unknown, { fieldSelector }: ListOptions) => {
       asked.push({
@@ -23,7 +23,12 @@ function setup(runs: (time: ManualTime) => Run[]) {
   const lookup = new EventLookup({
     cluster: 'lab',
     client,
-    runs: () => all,
+    tracker: {
+      follow: follower => {
+        tell = follower;
+        runs(time).forEach(follower);
+      },
+    },
     familyOf: () => ({
       children: { JobSet: [], Job: [], Pod: [], Workload: [] },
     }),
@@ -37,7 +42,7 @@ function setup(runs: (time: ManualTime) => Run[]) {
     stop.abort();
     await loop;
   };
-  return { time, asked, end };
+  return { time, asked, end, tell: (run: Run) => tell(run) };
 }
 
 const run = (uid: string, fields: Partial<Run>) =>
@@ -78,6 +83,34 @@ describe('EventLookup', () => {
     ]);
     await time.advance(30 * MINUTE_MS);
     expect(asked.map(({ uid }) => uid)).toEqual(['now']);
+    await end();
+  });
+
+  it('stops asking once the run goes on, and asks again when it waits again', async () => {
+    const { time, asked, tell, end } = setup(() => [run('a', { since: 0 })]);
+    await time.advance(2 * MINUTE_MS);
+    expect(asked).toHaveLength(2);
+    tell(run('a', { state: 'running', since: time.now() }));
+    await time.advance(30 * MINUTE_MS);
+    expect(asked).toHaveLength(2);
+    tell(run('a', { state: 'restarting', since: time.now() }));
+    await time.advance(MINUTE_MS);
+    expect(asked).toHaveLength(3);
+    await end();
+  });
+
+  it('does not ask in vain for a run that goes on while it waits for its turn', async () => {
+    const waiting = Array.from({ length: 100 }, (_, i) =>
+      run(`run-${i}`, { since: 0 }),
+    );
+    const { time, asked, tell, end } = setup(() => waiting);
+    await time.advance(10_000);
+    const early = asked.length;
+    waiting.forEach(({ uid }) =>
+      tell(run(uid, { state: 'running', since: time.now() })),
+    );
+    await time.advance(10 * MINUTE_MS);
+    expect(asked).toHaveLength(early);
     await end();
   });
 });

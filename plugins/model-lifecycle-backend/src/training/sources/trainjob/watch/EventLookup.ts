@@ -4,13 +4,14 @@ import type {
   KubernetesObject,
 } from '../../../../clusters/types';
 import type { Time } from '../../../../time/time';
-import type { Run } from '../../../run';
+import type { Run, Timestamp } from '../../../run';
+import type { RunTracker } from '../../../tracking/RunTracker';
 import { trimEvent } from '../observe/trim';
 import type { TrimmedEvent } from '../types';
 import type { Family } from './FamilyIndex';
 import { EVENTS } from './kinds';
 
-/** How often runs that wait are gone through. */
+/** How often the cluster is asked about the runs that are due. */
 const TICK_MS = 5_000;
 /** A run that waits this long without a better reason is looked at. */
 const PATIENCE_MS = 30_000;
@@ -37,10 +38,16 @@ interface Asked {
   events?: TrimmedEvent[];
 }
 
+/** A run that has to be asked about now or later. */
+interface Candidate {
+  run: Run;
+  dueAt: Timestamp;
+}
+
 export interface EventLookupOptions {
   cluster: string;
   client: ClusterClient;
-  runs: () => Run[];
+  tracker: Pick<RunTracker, 'follow'>;
   familyOf: (uid: string) => Family;
   /** Events of this TrainJob have been read. */
   onFound: (uid: string) => void;
@@ -54,6 +61,9 @@ export interface EventLookupOptions {
  */
 export class EventLookup {
   readonly #known = new Map<string, Asked>();
+  /** Those never asked about, and those asked about, longest ago first. */
+  readonly #fresh = new Map<string, Candidate>();
+  readonly #again = new Map<string, Candidate>();
 
   constructor(private readonly options: EventLookupOptions) {}
 
@@ -68,15 +78,21 @@ export class EventLookup {
 
   forget(uid: string): void {
     this.#known.delete(uid);
+    this.#fresh.delete(uid);
+    this.#again.delete(uid);
   }
 
   /** Until the signal aborts: time alone makes a run wait too long. */
   async run(signal: AbortSignal): Promise<void> {
-    const { time, logger, cluster, onFound } = this.options;
+    const { tracker, time, logger, cluster, onFound } = this.options;
+    tracker.follow(run => this.#runChanged(run), signal);
     while (!signal.aborted) {
       await time.sleep(TICK_MS, signal);
-      for (const run of this.#next()) {
+      for (const uid of this.#next()) {
         if (signal.aborted) return;
+        const run = this.#candidate(uid)?.run;
+        // It may have changed while another was asked about.
+        if (!run) continue;
         try {
           await this.#look(run, signal);
           onFound(run.uid);
@@ -89,28 +105,54 @@ export class EventLookup {
     }
   }
 
-  #next(): Run[] {
-    const askedAt = (run: Run) => this.#known.get(run.uid)?.at ?? -Infinity;
-    return this.options
-      .runs()
-      .filter(run => this.#isWanted(run))
-      .sort((one, other) => askedAt(one) - askedAt(other))
-      .slice(0, RUNS_PER_TICK);
+  #runChanged(run: Run): void {
+    const { uid } = run;
+    const dueAt = this.#dueAt(run);
+    if (dueAt === undefined) {
+      this.#fresh.delete(uid);
+      this.#again.delete(uid);
+    } else {
+      const candidates = this.#known.has(uid) ? this.#again : this.#fresh;
+      candidates.set(uid, { run, dueAt });
+    }
   }
 
-  #isWanted(run: Run): boolean {
-    if (run.goneAt !== undefined) return false;
+  #candidate(uid: string): Candidate | undefined {
+    return this.#fresh.get(uid) ?? this.#again.get(uid);
+  }
+
+  /** The uids of those due. */
+  #next(): string[] {
+    const now = this.options.time.now();
+    const due: string[] = [];
+    for (const candidates of [this.#fresh, this.#again]) {
+      for (const [uid, { run, dueAt }] of candidates) {
+        if (due.length === RUNS_PER_TICK) return due;
+        if (dueAt > now) continue;
+        // Too late for one that failed and had to wait for the others.
+        if (this.#dueAt(run) === undefined) candidates.delete(uid);
+        else due.push(uid);
+      }
+    }
+    return due;
+  }
+
+  /** When the Events of a run are worth a request; `undefined`: not unless it changes. */
+  #dueAt(run: Run): Timestamp | undefined {
+    if (run.goneAt !== undefined) return undefined;
     const now = this.options.time.now();
     const asked = this.#known.get(run.uid);
     if (run.state === 'failed') {
       const endedAt = run.endedAt ?? run.since;
-      return asked?.state !== 'failed' && now - endedAt < EVENTS_LIVE_MS;
+      const isWorthIt =
+        asked?.state !== 'failed' && now - endedAt < EVENTS_LIVE_MS;
+      return isWorthIt ? now : undefined;
     }
-    return (
-      WAITING.has(run.state) &&
-      now - run.since >= PATIENCE_MS &&
-      (asked === undefined || now - asked.at >= asked.intervalMs)
-    );
+    if (!WAITING.has(run.state)) return undefined;
+    const patientUntil = run.since + PATIENCE_MS;
+    return asked
+      ? Math.max(patientUntil, asked.at + asked.intervalMs)
+      : patientUntil;
   }
 
   /** Rejects with the cluster's error; what was known stays. */
@@ -128,6 +170,10 @@ export class EventLookup {
       events: before?.events,
     };
     this.#known.set(run.uid, asked);
+    // To the end of those asked about.
+    this.#fresh.delete(run.uid);
+    this.#again.delete(run.uid);
+    this.#runChanged(run);
     const found = await Promise.all(
       involved(run, familyOf(run.uid)).map(uid =>
         client.list(EVENTS, {

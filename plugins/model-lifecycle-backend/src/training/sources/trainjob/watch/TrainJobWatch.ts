@@ -68,7 +68,6 @@ export class TrainJobWatch {
     this.#dirty = new DirtySet({ time, quietMs: QUIET_MS, maxMs: MAX_WAIT_MS });
     this.#events = new EventLookup({
       ...options,
-      runs: () => options.tracker.runs(),
       familyOf: uid => this.#sightings.family(uid),
       onFound: uid => this.#dirty.mark(uid),
     });
