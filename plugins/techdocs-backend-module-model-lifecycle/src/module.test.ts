@@ -56,7 +56,7 @@ function probingPlugin(pluginId: string, probe: Probe) {
 describe('the TechDocs module', () => {
   const techdocs: Probe = {};
   const scaffolder: Probe = {};
-  let answer: { etag: unknown; files: unknown };
+  let answer: { etag: unknown; files: unknown; images?: unknown };
   let stop: () => Promise<void>;
 
   const start = async (data: JsonObject = {}) => {
@@ -118,6 +118,51 @@ describe('the TechDocs module', () => {
     );
     expect(techdocs.hasGenerator).toBe(true);
     expect(techdocs.strategy).toBeUndefined();
+  });
+
+  it('reads the pictures that stand beside the pages', async () => {
+    const picture = Buffer.from('89504e470d0a1a0aff00fe', 'hex');
+    answer.images = { 'docs/images/a.png': picture.toString('base64') };
+    await start();
+    const tree = await techdocs.reader!.readTree(URL_OF_DOCS);
+    const directory = await tree.dir();
+    expect(await readFile(join(directory, 'docs/images/a.png'))).toEqual(
+      picture,
+    );
+    expect(await readFile(join(directory, 'mkdocs.yml'), 'utf8')).toBe(
+      'site_name: A\n',
+    );
+  });
+
+  it.each([
+    ['that leaves the directory', { 'docs/../../a.png': 'aaaa' }],
+    ['that can hold script', { 'docs/a.svg': 'aaaa' }],
+    ['with two endings', { 'docs/a.html.png': 'aaaa' }],
+    ['beside the directory of pages', { 'a.png': 'aaaa' }],
+    ['that is no base64', { 'docs/a.png': '<svg>' }],
+    ['that is no text', { 'docs/a.png': [1] }],
+    ['that is too large', { 'docs/a.png': 'a'.repeat(1_500_000) }],
+    [
+      'that is one of too many',
+      Object.fromEntries(
+        Array.from({ length: 101 }, (_, index) => [`docs/p${index}.png`, '']),
+      ),
+    ],
+    [
+      'that is too much with the others',
+      Object.fromEntries(
+        Array.from({ length: 8 }, (_, index) => [
+          `docs/p${index}.png`,
+          'a'.repeat(1_300_000),
+        ]),
+      ),
+    ],
+  ])('refuses a picture %s', async (_, images) => {
+    answer.images = images;
+    await start();
+    await expect(techdocs.reader!.readTree(URL_OF_DOCS)).rejects.toMatchObject({
+      name: 'InputError',
+    });
   });
 
   it('reads nothing again that has not changed', async () => {

@@ -1,7 +1,7 @@
 import type { HttpAuthService } from '@backstage/backend-plugin-api';
 import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
 import type { RequestHandler } from 'express';
-import type { DocsTree } from './jobDocs';
+import type { DocsTree } from './docsTree';
 
 const KEY = /^[a-f0-9]{32}$/;
 const READER = 'plugin:techdocs';
@@ -28,8 +28,19 @@ export function createDocsHandler(options: {
     if (!tree) throw new NotFoundError('No documentation has this key');
     const etag = `"${tree.etag}"`;
     response.set({ etag, 'cache-control': 'private, no-cache' });
-    if (request.get('if-none-match') === etag) response.status(304).end();
-    else response.json(tree);
+    if (request.get('if-none-match') === etag) {
+      response.status(304).end();
+      return;
+    }
+    const images = await tree.images?.();
+    // Another etag than the next one, so that the caller asks again.
+    const answered = images?.incomplete ? `${tree.etag}-incomplete` : tree.etag;
+    response.set({ etag: `"${answered}"` });
+    response.json({
+      etag: answered,
+      files: tree.files,
+      ...(images && { images: images.files }),
+    });
   };
   // A rejection reaches the error handler in Express 4 only through `next`.
   return (request, response, next) => {

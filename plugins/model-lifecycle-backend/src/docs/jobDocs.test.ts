@@ -9,6 +9,7 @@ import { makeRun } from '../training/entities/__testUtils__/makeRun';
 import { buildJobEntity } from '../training/entities/jobEntity';
 import { jobInputs } from '../training/entities/jobInputs';
 import { createDocsHandler } from './createDocsHandler';
+import type { DocsTree } from './docsTree';
 import { jobDocs } from './jobDocs';
 
 function entityOf(...run: Parameters<typeof makeRun>) {
@@ -78,12 +79,23 @@ describe('jobDocs', () => {
 describe('createDocsHandler', () => {
   const KEY = 'a'.repeat(32);
   const tree = jobDocs(entityOf('a'));
+  const PICTURES = 'c'.repeat(32);
+  const picture = { 'docs/images/a.png': 'iVBORw0KGgo=' };
+  let incomplete = false;
+  let asked = 0;
+  const illustrated: DocsTree = {
+    ...tree,
+    images: async () => {
+      asked += 1;
+      return { files: picture, incomplete };
+    },
+  };
   const app = express()
     .get(
       '/docs/:key',
       createDocsHandler({
         httpAuth: mockServices.httpAuth(),
-        lookup: async key => (key === KEY ? tree : undefined),
+        lookup: async key => ({ [KEY]: tree, [PICTURES]: illustrated }[key]),
       }),
     )
     .use(mockErrorHandler());
@@ -108,6 +120,28 @@ describe('createDocsHandler', () => {
     );
     expect(response.status).toBe(304);
     expect(response.text).toBe('');
+  });
+
+  it('brings pictures, and asks for them only where the caller has other pages', async () => {
+    const first = await get(PICTURES, techdocs);
+    expect(first.body).toEqual({ ...tree, images: picture });
+    const again = await get(PICTURES, techdocs).set(
+      'if-none-match',
+      first.headers.etag,
+    );
+    expect([again.status, asked]).toEqual([304, 1]);
+  });
+
+  it('is asked again for pictures that could not be read', async () => {
+    incomplete = true;
+    const first = await get(PICTURES, techdocs);
+    expect(first.body.etag).toBe(`${tree.etag}-incomplete`);
+    incomplete = false;
+    const again = await get(PICTURES, techdocs).set(
+      'if-none-match',
+      first.headers.etag,
+    );
+    expect([again.status, again.body.etag]).toEqual([200, tree.etag]);
   });
 
   it.each([

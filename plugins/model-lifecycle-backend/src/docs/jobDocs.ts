@@ -8,16 +8,8 @@ import {
   ANNOTATION_RUN,
   ANNOTATION_SOURCE,
 } from 'backstage-plugin-model-lifecycle-common';
-import { contentHash, stableStringify } from '../feed/entityHash';
+import { etagOf, siteConfig, type DocsTree } from './docsTree';
 import { readingTheTab } from './readingTheTab';
-
-/** Documentation as `GET /docs/{key}` answers it. */
-export interface DocsTree {
-  /** Hash of the files: a page is built again when its text changes, and only then. */
-  etag: string;
-  /** `mkdocs.yml` and `docs/*.md`. */
-  files: Record<string, string>;
-}
 
 /** Words of a source in Markdown: every character that Markdown or HTML could read is escaped. */
 export function escapeMarkdown(text: string): string {
@@ -117,22 +109,17 @@ kubectl get trainjobs --namespace ${namespace ?? '<namespace>'}
 /** The documentation of a training job: a pure function of its entity, which nothing volatile enters. */
 export function jobDocs(entity: Entity): DocsTree {
   const files = {
-    // JSON is YAML, and escapes whatever stands in a title.
-    'mkdocs.yml': `${JSON.stringify(
-      {
-        site_name: entity.metadata.title ?? entity.metadata.name,
-        nav: [
-          { 'About this training': 'index.md' },
-          { 'How to read the Training tab': 'training-tab.md' },
-          { Runs: 'runs.md' },
-        ],
-      },
-      undefined,
-      2,
-    )}\n`,
+    'mkdocs.yml': siteConfig({
+      name: entity.metadata.title ?? entity.metadata.name,
+      pages: [
+        { title: 'About this training', path: 'index.md' },
+        { title: 'How to read the Training tab', path: 'training-tab.md' },
+        { title: 'Runs', path: 'runs.md' },
+      ],
+    }),
     'docs/index.md': aboutPage(entity),
     'docs/training-tab.md': readingTheTab,
     'docs/runs.md': runsPage(entity),
   };
-  return { etag: contentHash(stableStringify(files)).slice(0, 32), files };
+  return { etag: etagOf(files), files };
 }

@@ -91,6 +91,57 @@ describe('MarkdownGenerator', () => {
     });
   });
 
+  it('writes the pages of a model: its card with pictures and tables, and three more', async () => {
+    input.setContent({
+      'mkdocs.yml': JSON.stringify({
+        site_name: 'granite "3.1"',
+        nav: [
+          { 'Model card': 'index.md' },
+          { 'Use it': 'use.md' },
+          { 'How it was trained': 'training.md' },
+          { 'Versions and files': 'versions.md' },
+        ],
+      }),
+      docs: {
+        'index.md':
+          '# Granite 3\\.1\n\n![Loss](images/0123456789abcdef.png)\n\n|  |  |\n| --- | --- |\n| License | apache\\-2\\.0 |\n',
+        'use.md':
+          '# Use it\n\n```sh\ncurl --data \'{\n  "a": "<b>"\n}\'\n```\n\n[Versions](versions.md)\n',
+        'training.md': '# How it was trained\n',
+        'versions.md':
+          '# Versions\n\n| Version | Size |\n| --- | --- |\n| 1\\.0 | 5 GB |\n| a \\| b |  |\n',
+        images: { '0123456789abcdef.png': PNG, 'x.svg': '<svg/>' },
+      },
+    });
+    const files = await generate();
+    expect([...files.keys()].filter(path => /html|images/.test(path))).toEqual([
+      'images/0123456789abcdef.png',
+      'index.html',
+      'training/index.html',
+      'use/index.html',
+      'versions/index.html',
+    ]);
+    const card = files.get('index.html')!;
+    expect(card).toContain(
+      '<img src="./images/0123456789abcdef.png" alt="Loss">',
+    );
+    expect(card).toContain('<td>apache-2.0</td>');
+    expect(card).toContain(
+      '<title>Granite 3.1 - granite &#34;3.1&#34;</title>',
+    );
+    for (const title of [
+      'Use it',
+      'How it was trained',
+      'Versions and files',
+    ]) {
+      expect(card).toContain(`>${title}</a>`);
+    }
+    const use = files.get('use/index.html')!;
+    expect(use).toContain('&quot;a&quot;: &quot;&lt;b&gt;&quot;');
+    expect(use).toContain('href="../versions/"');
+    expect(files.get('versions/index.html')).toContain('<td>a | b</td>');
+  });
+
   it('needs no mkdocs.yml and no index', async () => {
     input.setContent({ docs: { 'a.md': '# A' } });
     const files = await generate();

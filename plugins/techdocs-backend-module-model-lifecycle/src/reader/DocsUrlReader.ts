@@ -45,12 +45,12 @@ export class DocsUrlReader implements UrlReaderService {
     options?: UrlReaderServiceReadTreeOptions,
   ): Promise<UrlReaderServiceReadTreeResponse> {
     const source = await this.#fetch(url, options);
-    const files = Object.entries(source.files)
+    const files = Object.entries({ ...source.files, ...source.images })
       .filter(
-        ([path, text]) =>
-          options?.filter?.(path, { size: Buffer.byteLength(text) }) ?? true,
+        ([path, content]) =>
+          options?.filter?.(path, { size: Buffer.byteLength(content) }) ?? true,
       )
-      .map(([path, text]) => ({ path, data: Readable.from([text]) }));
+      .map(([path, content]) => ({ path, data: Readable.from([content]) }));
     const tree = await this.#options.treeResponseFactory.fromReadableArray(
       files,
     );
