@@ -3,6 +3,7 @@ import { kserveSource } from './kserve';
 import { huggingFaceSource } from './hugging-face';
 import { mlflowSource } from './mlflow';
 import { objectStoreSource } from './object-store';
+import { declaredSource } from './declared';
 import type { BuiltInSourceType } from './types';
 
 /** One line for each source of this package. Order is that of the docs. */
@@ -11,5 +12,6 @@ export const builtInSourceTypes: readonly BuiltInSourceType[] = [
   mlflowSource,
   huggingFaceSource,
   objectStoreSource,
+  declaredSource,
   annotatedSource,
 ];

@@ -7,6 +7,7 @@ import {
 import { SourceServer, type SourceHandler } from 'demo-lab';
 import type { ClusterClient } from '../../../clusters/types';
 import { createHttpConnector } from '../../../http/createHttpConnector';
+import { nothingDeclared } from './nothingDeclared';
 import type { BuiltInServices, BuiltInSourceType } from '../types';
 import { VirtualTime } from './VirtualTime';
 
@@ -67,6 +68,7 @@ export class SourceLab {
       now: time.now,
       sleep: time.sleep,
       secret: async value => ('value' in value ? value.value : ''),
+      declared: nothingDeclared,
       clusterNames: Object.keys(this.clusters),
       cluster: name => {
         const client = this.clusters[name];

@@ -3,6 +3,7 @@ import type { DemoLab } from 'demo-lab';
 import { createClusterClient } from '../../../clusters/createClusterClient';
 import { systemTime } from '../../../time/time';
 import { clusterConfig } from '../../../__tests__/__testUtils__/labs';
+import { nothingDeclared } from './nothingDeclared';
 import type { BuiltInServices } from '../types';
 
 /** What a source gets, with labs as its clusters. The connector is refused unless one is given. */
@@ -21,6 +22,7 @@ export function clusterServices(
     now: systemTime.now,
     sleep: systemTime.sleep,
     secret: async value => ('value' in value ? value.value : ''),
+    declared: nothingDeclared,
     clusterNames: Object.keys(labs),
     cluster: name => {
       const entry = labs[name];
