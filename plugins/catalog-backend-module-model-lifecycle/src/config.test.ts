@@ -15,6 +15,34 @@ describe('readFeedSources', () => {
     });
   });
 
+  it('knows each source of models, misconfigured ones too', () => {
+    const sources = { a: { type: 'mlflow' }, '3scale': 7, 'not an id': {} };
+    expect(
+      readFeedSources(
+        config({ clusters: [{ name: 'a' }], models: { sources } }),
+      ),
+    ).toEqual({
+      sourceKeys: [
+        'training:a',
+        'models:a',
+        'models:3scale',
+        'models:not an id',
+      ],
+      forget: [],
+      problems: [],
+    });
+  });
+
+  it('keeps the clusters where the sources are no object', () => {
+    const { sourceKeys, problems } = readFeedSources(
+      config({ clusters: [{ name: 'a' }], models: { sources: ['hub'] } }),
+    );
+    expect(sourceKeys).toEqual(['training:a']);
+    expect(problems).toEqual([
+      expect.stringContaining("'modelLifecycle.models.sources'"),
+    ]);
+  });
+
   it('names the key path of a mistake and keeps what stands beside it', () => {
     const { sourceKeys, problems } = readFeedSources(
       config({ clusters: ['a', { name: 'b' }], catalog: { forget: 'b' } }),

@@ -15,10 +15,12 @@ export interface FeedSettings {
   followMs: number;
 }
 
-/** Training clusters are the only sources so far. The key is part of provider names and must not change. */
-function sourceKeyOf(cluster: string): string {
-  return `training:${cluster}`;
-}
+/*
+ * Keys are part of provider names and must not change. The wing stands in
+ * front, so that a cluster and a source of the same name are two providers.
+ */
+const trainingKey = (cluster: string) => `training:${cluster}`;
+const modelsKey = (sourceId: string) => `models:${sourceId}`;
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -30,8 +32,8 @@ function isStrings(value: unknown): value is string[] {
 
 /**
  * The keys of all configured sources. Never throws: a mistake is a problem
- * with its key path, and the sources beside it stay. How a cluster is reached
- * is no matter of the catalog, so an entry only needs its name here.
+ * with its key path, and the sources beside it stay. How a cluster or a source
+ * is reached is no matter of the catalog, so an entry only needs its name here.
  */
 export function readFeedSources(config: RootConfigService): {
   sourceKeys: string[];
@@ -71,8 +73,18 @@ export function readFeedSources(config: RootConfigService): {
       `Invalid config at 'modelLifecycle.clusters': expected a list of clusters; entities stay as they are`,
     );
   }
+  const sources = value('modelLifecycle.models.sources') ?? {};
+  if (!isObject(sources)) {
+    problems.push(
+      `Invalid config at 'modelLifecycle.models.sources': expected an object; entities stay as they are`,
+    );
+  }
   return {
-    sourceKeys: [...new Set(names)].map(sourceKeyOf),
+    sourceKeys: [
+      ...[...new Set(names)].map(trainingKey),
+      // Whatever stands below an id: one that is misconfigured keeps its entities.
+      ...(isObject(sources) ? Object.keys(sources).map(modelsKey) : []),
+    ],
     forget: isStrings(forget) ? forget : [],
     problems,
   };

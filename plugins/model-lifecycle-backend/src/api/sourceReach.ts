@@ -11,7 +11,7 @@ export interface SourceReach {
 
 /** True when nobody has reported for so long that the last report says nothing about now. */
 export function isSilent(report: StoredSourceReport, now: Timestamp): boolean {
-  return now - report.reportedAt > SILENT_AFTER_MS;
+  return now - report.reportedAt > (report.silentAfterMs ?? SILENT_AFTER_MS);
 }
 
 /** Whether a source is being read now. What a dead holder said last does not count for ever. */

@@ -264,9 +264,9 @@ describe('readModelLifecycleConfig', () => {
       "Invalid config at 'modelLifecycle.adoption.trustedLocations[1]': expected a location such as url:https://github.com/acme/catalog/blob/main/",
     ],
     [
-      'a model source without a type',
-      { models: { sources: { hub: {} } } },
-      "Missing config at 'modelLifecycle.models.sources.hub.type': expected a string",
+      'sources as a list',
+      { models: { sources: [] } },
+      "Invalid config at 'modelLifecycle.models.sources': expected an object, got a list",
     ],
   ])('names the key path of %s', (_, modelLifecycle, message) => {
     expect(() => read(modelLifecycle)).toThrow(

@@ -17,6 +17,48 @@ export interface SourceReport {
   problems: Reason[];
   /** What is there but not in the catalog, by key, and why. */
   skipped?: { key: string; reason: Reason }[];
+  /**
+   * After how much silence nothing is known any more. Default: a minute, since
+   * who watches a cluster reports every few seconds.
+   */
+  silentAfterMs?: number;
+  /** Of a source of models. */
+  models?: ModelSourceReport;
+}
+
+/** What a source of models has beyond health. */
+export interface ModelSourceReport {
+  /** `invalid`: its config has a mistake. Its entities stay, as those of a disabled one. */
+  mode: 'scheduled' | 'follows' | 'disabled' | 'invalid';
+  scanningSince?: Timestamp;
+  /** The last run of a scan that ended. */
+  lastScan?: {
+    result: 'complete' | 'incomplete' | 'failed' | 'interrupted';
+    startedAt: Timestamp;
+    endedAt: Timestamp;
+    requests?: number;
+  };
+  /** When all scopes were complete last. */
+  completeAt?: Timestamp;
+  nextScanAt?: Timestamp;
+  /** Those that are not complete, or about which there is something to say. */
+  scopes?: {
+    scope: string;
+    status: string;
+    reason?: Reason;
+    notes?: Reason[];
+    completeAt?: Timestamp;
+  }[];
+  /** Removals that somebody has to confirm. */
+  waiting?: {
+    scope: string;
+    since: Timestamp;
+    reason: Reason;
+    count: number;
+    keys: string[];
+  }[];
+  /** What is confirmed: another one when other things wait. */
+  proposal?: string;
 }
 
 export interface StoredSourceReport extends SourceReport {

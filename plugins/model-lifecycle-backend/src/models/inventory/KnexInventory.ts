@@ -1,3 +1,4 @@
+import { ConflictError } from '@backstage/errors';
 import type { JsonValue } from '@backstage/types';
 import type { SourceRecord } from 'backstage-plugin-model-lifecycle-node';
 import type { Knex } from 'knex';
@@ -7,6 +8,7 @@ import {
   toNumber,
   toOptionalNumber,
 } from '../../database/sql';
+import { contentHash } from '../../feed/entityHash';
 import type { Time } from '../../time/time';
 import { modelsSourceKey } from '../entities/sourceKey';
 import { keyHash } from './keyHash';
@@ -174,6 +176,74 @@ export class KnexInventory implements Inventory {
         .where('position', '>=', position);
     if (!(await beyond(this.#knex).first('position'))) return;
     await this.#transaction(run, transaction => beyond(transaction).delete());
+  }
+
+  async confirmRemovals(sourceId: string, proposal?: string): Promise<number> {
+    const present = await this.proposal(sourceId);
+    if (proposal !== undefined && proposal !== present) {
+      throw new ConflictError(
+        `What waits for confirmation in the source '${sourceId}' has changed; look at it again`,
+      );
+    }
+    const remove = () =>
+      this.#transaction({ sourceId }, async transaction => {
+        const hashes: string[] = await transaction('model_records')
+          .where({ source_id: sourceId, absence: 'waiting' })
+          .limit(REMOVE_BATCH)
+          .pluck('key_hash');
+        await removeRecords(
+          { transaction, feed: this.#feed, sourceId },
+          hashes,
+        );
+        return hashes.length;
+      });
+    let removed = 0;
+    for (let count = await remove(); count > 0; count = await remove()) {
+      removed += count;
+    }
+    for (const { scopeId, status } of await this.scopes(sourceId)) {
+      if (status === 'unnamed') {
+        removed += await this.removeScope({ sourceId }, scopeId);
+      }
+    }
+    await this.#transaction({ sourceId }, transaction =>
+      transaction('model_scopes')
+        .where({ source_id: sourceId })
+        .whereNotNull('waiting_since_ms')
+        .update({ waiting_since_ms: null }),
+    );
+    return removed;
+  }
+
+  async proposal(sourceId: string): Promise<string | undefined> {
+    const hashes: string[] = await this.#knex('model_records')
+      .where({ source_id: sourceId, absence: 'waiting' })
+      .orderBy('key_hash')
+      .pluck('key_hash');
+    const scopes = await this.scopes(sourceId);
+    const waiting = [
+      ...hashes,
+      ...scopes
+        .filter(({ status }) => status === 'unnamed')
+        .map(({ scopeId }) => scopeId),
+    ];
+    return waiting.length === 0
+      ? undefined
+      : contentHash(waiting.join('\n')).slice(0, 16);
+  }
+
+  async outcome(sourceId: string): Promise<JsonValue | undefined> {
+    const row = await this.#knex('model_scans')
+      .where({ source_id: sourceId })
+      .first('outcome');
+    return fromJson(row?.outcome ?? null);
+  }
+
+  async configHash(sourceId: string): Promise<string | undefined> {
+    const row = await this.#knex('model_scans')
+      .where({ source_id: sourceId })
+      .first('config_hash');
+    return row?.config_hash ?? undefined;
   }
 
   async scopes(sourceId: string): Promise<ScopeState[]> {

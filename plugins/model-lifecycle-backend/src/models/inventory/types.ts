@@ -200,6 +200,19 @@ export interface Inventory {
     position: number,
   ): Promise<void>;
 
+  /**
+   * Lets everything go that waits for confirmation, scopes that are not named
+   * any more among it. Refused with a ConflictError where other things wait
+   * than `proposal` says. Answers how many records went.
+   */
+  confirmRemovals(sourceId: string, proposal?: string): Promise<number>;
+  /** Names what waits; `undefined`: nothing does. */
+  proposal(sourceId: string): Promise<string | undefined>;
+  /** What the last run wrote with `finish`. */
+  outcome(sourceId: string): Promise<JsonValue | undefined>;
+  /** That of the last scan. */
+  configHash(sourceId: string): Promise<string | undefined>;
+
   scopes(sourceId: string): Promise<ScopeState[]>;
   stored(
     sourceId: string,

@@ -63,6 +63,7 @@ export async function outcomeOf(options: OutcomeOptions): Promise<ScanOutcome> {
         })),
     },
     waiting,
+    proposal: await inventory.proposal(settings.id),
     remarks: [...intake.remarks, ...listed].slice(0, MAX_REMARKS),
   };
 }
@@ -112,7 +113,7 @@ async function listWaiting(options: OutcomeOptions): Promise<WaitingRemoval[]> {
     keys.set(record.scopeId, [...(keys.get(record.scopeId) ?? []), record.key]);
   }
   const waiting = suspects.map(state => {
-    const ofScope = keys.get(state.scopeId) ?? [];
+    const ofScope = (keys.get(state.scopeId) ?? []).sort();
     const all = stored
       .filter(({ scopeId }) => scopeId === state.scopeId)
       .reduce((sum, { count }) => sum + count, 0);

@@ -82,6 +82,8 @@ export interface ScanOutcome {
   counts: ScanCounts;
   scopes: { total: number; complete: number; listed: ScopeOutcome[] };
   waiting: WaitingRemoval[];
+  /** Names all that waits; see `Inventory.confirmRemovals`. */
+  proposal?: string;
   /** What is there and not in the catalog, or not as it is at the source, and why. */
   remarks: KeyedReason[];
 }
