@@ -2,6 +2,13 @@ import type { ModelRecord } from 'backstage-plugin-model-lifecycle-node';
 import { dataTable, formatBytes, code, page } from './markdownParts';
 import { versionRuns } from './trainingPage';
 
+const READINESS = {
+  ready: 'ready',
+  'not-ready': 'not ready',
+  unknown: 'not known',
+  none: undefined,
+} as const;
+
 /** The versions that the source offers, newest first, and where their files are. */
 export function versionsPage(record: ModelRecord): string {
   const versions = record.versions ?? [];
@@ -41,10 +48,3 @@ export function versionsPage(record: ModelRecord): string {
     details,
   );
 }
-
-const READINESS = {
-  ready: 'ready',
-  'not-ready': 'not ready',
-  unknown: 'not known',
-  none: undefined,
-} as const;

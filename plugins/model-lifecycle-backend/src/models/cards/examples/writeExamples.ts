@@ -69,8 +69,13 @@ function python({ url, body, authRequired }: ExampleCall): string {
   ].join('\n');
 }
 
+/** The one key that is none where an object is written in JavaScript. */
+function withoutPrototype(key: string, value: unknown): unknown {
+  return key === '__proto__' ? undefined : value;
+}
+
 function javaScript({ url, body, authRequired }: ExampleCall): string {
-  const json = JSON.stringify(body, undefined, 2).replace(/\n/g, '\n  ');
+  const json = JSON.stringify(body, withoutPrototype, 2).replace(/\n/g, '\n  ');
   return [
     `const answer = await fetch(${JSON.stringify(url)}, {`,
     `  method: 'POST',`,

@@ -15,15 +15,6 @@ export interface WriterContext {
   truncated(): void;
 }
 
-/**
- * Writes Markdown anew from what a parser made of it. Only what is known here
- * comes out; all words are escaped, and nothing of raw HTML is left but words
- * and pictures.
- */
-export function writeBlocks(tokens: Token[], context: WriterContext): string {
-  return new BlockWriter(tokens, context).blocks(undefined, 0).join('\n\n');
-}
-
 class BlockWriter {
   #at = 0;
 
@@ -152,6 +143,15 @@ class BlockWriter {
         ),
     );
   }
+}
+
+/**
+ * Writes Markdown anew from what a parser made of it. Only what is known here
+ * comes out; all words are escaped, and nothing of raw HTML is left but words
+ * and pictures.
+ */
+export function writeBlocks(tokens: Token[], context: WriterContext): string {
+  return new BlockWriter(tokens, context).blocks(undefined, 0).join('\n\n');
 }
 
 function indent(text: string, first: string, others: string): string {

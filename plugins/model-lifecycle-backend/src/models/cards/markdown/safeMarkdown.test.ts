@@ -188,7 +188,7 @@ describe('safeMarkdown', () => {
   it.each([
     ['a'.repeat(500_000)],
     [`|a|\n|-|\n${'|x|\n'.repeat(500)}`],
-    ['> '.repeat(40) + 'deep'],
+    [`${'> '.repeat(40)}deep`],
   ])('says that something was left out', markdown => {
     expect(safe(markdown).truncated).toBe(true);
   });
