@@ -2151,18 +2151,24 @@ export const spec = {
               "unknown"
             ]
           },
-          "frequencyMs": {
-            "type": "integer"
+          "mode": {
+            "type": "string",
+            "enum": [
+              "scheduled",
+              "follows",
+              "disabled",
+              "invalid"
+            ]
           },
           "nextScanAt": {
             "type": "string"
           },
-          "scanning": {
-            "type": "boolean"
+          "scanningSince": {
+            "type": "string"
           },
-          "entities": {
+          "waiting": {
             "type": "integer",
-            "description": "In the catalog's feed."
+            "description": "Removals that wait for a person."
           },
           "lastSuccessAt": {
             "type": "string"
@@ -2300,60 +2306,45 @@ export const spec = {
           "scope": {
             "type": "string"
           },
-          "keys": {
-            "type": "array",
-            "items": {
-              "type": "string"
-            },
-            "description": "The first 200, by name."
-          },
-          "count": {
-            "type": "integer"
-          },
-          "of": {
-            "type": "integer",
-            "description": "Items that the scope had."
-          },
-          "token": {
-            "type": "string",
-            "description": "Names exactly this proposal."
-          },
           "since": {
             "type": "string"
           },
           "removedAt": {
             "type": "string",
             "description": "From then on a complete listing that agrees removes them."
+          },
+          "reason": {
+            "$ref": "#/components/schemas/Reason"
+          },
+          "count": {
+            "type": "integer"
+          },
+          "keys": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "Some of them."
           }
         },
         "required": [
           "scope",
-          "keys",
+          "since",
+          "reason",
           "count",
-          "of",
-          "token",
-          "since"
+          "keys"
         ]
       },
       "SourceScope": {
         "type": "object",
         "properties": {
-          "name": {
+          "scope": {
             "type": "string"
           },
           "status": {
-            "type": "string",
-            "enum": [
-              "complete",
-              "partial",
-              "failed",
-              "never"
-            ]
+            "type": "string"
           },
-          "items": {
-            "type": "integer"
-          },
-          "lastCompleteAt": {
+          "completeAt": {
             "type": "string"
           },
           "reason": {
@@ -2367,7 +2358,7 @@ export const spec = {
           }
         },
         "required": [
-          "name",
+          "scope",
           "status"
         ]
       },
@@ -2381,7 +2372,8 @@ export const spec = {
             "type": "array",
             "items": {
               "$ref": "#/components/schemas/SourceScope"
-            }
+            },
+            "description": "Those that are not complete, or about which there is something to say."
           },
           "waiting": {
             "type": "array",
@@ -2389,22 +2381,14 @@ export const spec = {
               "$ref": "#/components/schemas/WaitingRemovals"
             }
           },
+          "proposal": {
+            "type": "string",
+            "description": "What a confirmation names: another one when other things wait."
+          },
           "skipped": {
             "type": "array",
             "items": {
               "$ref": "#/components/schemas/KeyedReason"
-            }
-          },
-          "retained": {
-            "type": "array",
-            "items": {
-              "$ref": "#/components/schemas/KeyedReason"
-            }
-          },
-          "cut": {
-            "type": "array",
-            "items": {
-              "type": "string"
             }
           },
           "offers": {
@@ -2426,14 +2410,24 @@ export const spec = {
           "scopes",
           "waiting",
           "skipped",
-          "retained",
-          "cut",
           "offers"
         ]
       },
       "SourcePreview": {
         "type": "object",
         "properties": {
+          "result": {
+            "type": "string",
+            "enum": [
+              "complete",
+              "incomplete",
+              "failed",
+              "interrupted"
+            ]
+          },
+          "reason": {
+            "$ref": "#/components/schemas/Reason"
+          },
           "scopes": {
             "type": "array",
             "items": {
@@ -2452,7 +2446,7 @@ export const spec = {
               "type": "object",
               "additionalProperties": true
             },
-            "description": "The first 100."
+            "description": "The first ones."
           },
           "skipped": {
             "type": "array",
@@ -2460,49 +2454,37 @@ export const spec = {
               "$ref": "#/components/schemas/KeyedReason"
             }
           },
-          "cost": {
-            "type": "object",
-            "properties": {
-              "requests": {
-                "type": "integer"
-              },
-              "bytes": {
-                "type": "integer"
-              },
-              "durationMs": {
-                "type": "integer"
-              }
-            },
-            "required": [
-              "requests",
-              "bytes",
-              "durationMs"
-            ]
+          "requests": {
+            "type": "integer"
+          },
+          "bytes": {
+            "type": "integer"
+          },
+          "durationMs": {
+            "type": "integer"
           }
         },
         "required": [
+          "result",
           "scopes",
           "counts",
           "entities",
           "skipped",
-          "cost"
+          "requests",
+          "durationMs"
         ]
       },
       "RemovalConfirmation": {
         "type": "object",
         "properties": {
-          "scope": {
+          "proposal": {
             "type": "string",
-            "maxLength": 1000
-          },
-          "token": {
-            "type": "string",
+            "minLength": 1,
             "maxLength": 100
           }
         },
         "required": [
-          "scope",
-          "token"
+          "proposal"
         ]
       },
       "RemovalResult": {

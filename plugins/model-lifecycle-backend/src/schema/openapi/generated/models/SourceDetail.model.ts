@@ -13,11 +13,16 @@ import { WaitingRemovals } from '../models/WaitingRemovals.model';
  */
 export interface SourceDetail {
   source: SourceHealth;
+  /**
+   * Those that are not complete, or about which there is something to say.
+   */
   scopes: Array<SourceScope>;
   waiting: Array<WaitingRemovals>;
+  /**
+   * What a confirmation names: another one when other things wait.
+   */
+  proposal?: string;
   skipped: Array<KeyedReason>;
-  retained: Array<KeyedReason>;
-  cut: Array<string>;
   /**
    * What this user may do.
    */

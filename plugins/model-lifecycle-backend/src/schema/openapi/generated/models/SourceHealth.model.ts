@@ -16,13 +16,13 @@ export interface SourceHealth {
   type: string;
   title?: string;
   status: SourceHealthStatusEnum;
-  frequencyMs?: number;
+  mode?: SourceHealthModeEnum;
   nextScanAt?: string;
-  scanning?: boolean;
+  scanningSince?: string;
   /**
-   * In the catalog\'s feed.
+   * Removals that wait for a person.
    */
-  entities?: number;
+  waiting?: number;
   lastSuccessAt?: string;
   live?: boolean;
   holder?: string;
@@ -46,3 +46,11 @@ export type SourceHealthStatusEnum =
   | 'warning'
   | 'error'
   | 'unknown';
+/**
+ * @public
+ */
+export type SourceHealthModeEnum =
+  | 'scheduled'
+  | 'follows'
+  | 'disabled'
+  | 'invalid';

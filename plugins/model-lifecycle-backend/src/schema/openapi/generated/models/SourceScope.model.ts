@@ -9,15 +9,9 @@ import { Reason } from '../models/Reason.model';
  * @public
  */
 export interface SourceScope {
-  name: string;
-  status: SourceScopeStatusEnum;
-  items?: number;
-  lastCompleteAt?: string;
+  scope: string;
+  status: string;
+  completeAt?: string;
   reason?: Reason;
   notes?: Array<Reason>;
 }
-
-/**
- * @public
- */
-export type SourceScopeStatusEnum = 'complete' | 'partial' | 'failed' | 'never';

@@ -8,6 +8,5 @@
  * @public
  */
 export interface RemovalConfirmation {
-  scope: string;
-  token: string;
+  proposal: string;
 }

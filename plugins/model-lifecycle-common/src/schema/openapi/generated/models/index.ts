@@ -61,7 +61,6 @@ export * from '../models/SourceHealthResourcesInner.model';
 export * from '../models/SourceHealthSkippedInner.model';
 export * from '../models/SourceList.model';
 export * from '../models/SourcePreview.model';
-export * from '../models/SourcePreviewCost.model';
 export * from '../models/SourceScope.model';
 export * from '../models/Sparkline.model';
 export * from '../models/Transition.model';
