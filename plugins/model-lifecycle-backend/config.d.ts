@@ -196,14 +196,65 @@ export interface Config {
          */
         map?: Array<{ match: string; owner: string }>;
       };
+      defaults?: {
+        /**
+         * Lifecycle of what neither a source nor an override gives one. Default: none for models, `unknown` for servers
+         * and APIs.
+         *
+         * @visibility backend
+         */
+        lifecycle?: string;
+        /**
+         * System of what no override gives one. Default: none.
+         *
+         * @visibility backend
+         */
+        system?: string;
+      };
       /**
-       * Changes what sources say about models. First match wins.
+       * Changes what sources say about models, servers and datasets. For each field the first rule counts that matches
+       * and sets it. What people wrote at the source, as an annotation or a custom property, comes before.
        *
        * @visibility backend
        */
       overrides?: Array<{
-        match?: { source?: string; name?: string };
-        set?: { lifecycle?: string; system?: string; owner?: string };
+        match?: {
+          /** Source id; `*` is any text, `?` one character. */
+          source?: string;
+          /** Title or native key, with the same patterns. */
+          name?: string;
+        };
+        set?: {
+          title?: string;
+          /** Plain text or Markdown, of which the first paragraph is shown. */
+          description?: string;
+          lifecycle?: string;
+          /** Entity reference. */
+          system?: string;
+          /** Entity reference. */
+          owner?: string;
+          /** Beside those of the source. */
+          tags?: string[];
+          license?: string;
+        };
+      }>;
+      /**
+       * Where more overrides are written, as YAML with a list `overrides`. ConfigMaps come before files, both before
+       * those of the config. Owners in a ConfigMap go through the owner map.
+       *
+       * @visibility backend
+       */
+      overridesFrom?: Array<{
+        /** Path of a file. */
+        file?: string;
+        configMap?: {
+          /** Name from `modelLifecycle.clusters`. */
+          cluster: string;
+          namespace: string;
+          name: string;
+          /** Default: overrides.yaml. */
+          key?: string;
+        };
       }>;
       entityShape?: {
         /**

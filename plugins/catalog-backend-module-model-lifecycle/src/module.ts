@@ -7,6 +7,7 @@ import { readFeedSettings, readFeedSources } from './config';
 import { CursorStore } from './CursorStore';
 import { FeedClient } from './FeedClient';
 import { FeedEntityProvider } from './FeedEntityProvider';
+import { ServerRelations } from './ServerRelations';
 import { systemTime } from './time';
 
 /**
@@ -42,6 +43,7 @@ export const catalogModuleModelLifecycle = createBackendModule({
         const { settings, problem } = readFeedSettings(config);
         if (problem) logger.error(problem);
 
+        catalog.addProcessor(new ServerRelations());
         const client = new FeedClient(http);
         for (const sourceKey of [...sourceKeys, ...absent]) {
           catalog.addEntityProvider(

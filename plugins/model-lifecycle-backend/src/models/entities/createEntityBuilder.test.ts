@@ -123,10 +123,16 @@ describe('createEntityBuilder', () => {
         },
       }),
       fingerprint({ kubernetesClusters: { prod: 'eu' } }),
-      fingerprint({ recognisesAiModelServerApi: true }),
+      fingerprint({
+        modelServer: 'ai-model-server-api',
+        recognisesAiModelServerApi: true,
+      }),
     ];
     expect(new Set([fingerprint(), ...others]).size).toBe(7);
     expect(fingerprint({})).toBe(fingerprint());
+    expect(fingerprint({ recognisesAiModelServerApi: true })).toBe(
+      fingerprint({ recognisesAiModelServerApi: undefined }),
+    );
   });
 });
 

@@ -69,9 +69,7 @@ export function createEntityBuilder(
 
   return {
     refOf,
-    fingerprint: contentHash(
-      stableStringify([FORMAT, JSON.stringify(options, withPatterns)]),
-    ).slice(0, 32),
+    fingerprint: fingerprintOf(options),
     build(sourceId, sourceType, record) {
       if (
         record.kind === 'server' &&
@@ -114,6 +112,17 @@ export function createEntityBuilder(
 
 function invalid(message: string): BuiltEntities {
   return { entities: [], skipped: { code: 'entity-invalid', message } };
+}
+
+/** What the catalog takes counts only where it is asked for: a catalog that is away for a while changes nothing. */
+function fingerprintOf({
+  recognisesAiModelServerApi,
+  ...options
+}: EntityBuilderOptions): string {
+  const kind =
+    options.modelServer === 'ai-model-server-api' && recognisesAiModelServerApi;
+  const text = JSON.stringify([FORMAT, options, kind], withPatterns);
+  return contentHash(stableStringify(JSON.parse(text))).slice(0, 32);
 }
 
 /** JSON knows no expressions. */
