@@ -1,4 +1,5 @@
 import { annotatedSource } from './kubernetes-annotated';
+import { kubeflowModelRegistrySource } from './kubeflow-model-registry';
 import { kserveSource } from './kserve';
 import { huggingFaceSource } from './hugging-face';
 import { mlflowSource } from './mlflow';
@@ -8,6 +9,7 @@ import type { BuiltInSourceType } from './types';
 
 /** One line for each source of this package. Order is that of the docs. */
 export const builtInSourceTypes: readonly BuiltInSourceType[] = [
+  kubeflowModelRegistrySource,
   kserveSource,
   mlflowSource,
   huggingFaceSource,
