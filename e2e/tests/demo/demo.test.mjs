@@ -78,8 +78,10 @@ async function allRuns() {
 }
 
 const entityPath = run => {
-  const [, namespace, name] = /^resource:([^/]+)\/(.+)$/.exec(run.entityRef);
-  return `/catalog/${namespace}/resource/${name}`;
+  const [, kind, namespace, name] = /^([^:]+):([^/]+)\/(.+)$/.exec(
+    run.entityRef,
+  );
+  return `/catalog/${namespace}/${kind}/${name}`;
 };
 
 /** Each view in the three forms that have to be looked at. */
@@ -212,7 +214,9 @@ describe('each view, in light, dark and at 320 px', () => {
     'blocked',
   ]) {
     it(`Training tab of a run that is ${state}`, async () => {
-      const candidates = (await allRuns()).filter(run => run.state === state);
+      const candidates = (await allRuns()).filter(
+        run => run.state === state && run.entityRef,
+      );
       const run =
         candidates.find(({ progress }) => progress.step !== undefined) ??
         candidates[0];
@@ -223,5 +227,125 @@ describe('each view, in light, dark and at 320 px', () => {
         new RegExp(state, 'i'),
       );
     });
+  }
+});
+
+describe('what one opens on a tab, in light and dark', () => {
+  /**
+   * @param {() => Promise<any>} choose a run, anew for each form: runs end
+   * @param {(page: import('playwright-core').Page, form: string, run: any) => Promise<void>} look
+   */
+  async function onTabOf(choose, look) {
+    for (const form of ['light', 'dark']) {
+      const run = await choose();
+      const page = await openApp(browser, backend.url, {
+        dark: form === 'dark',
+      });
+      await page.goto(
+        `${backend.url}${entityPath(run)}/training?run=${run.id}`,
+      );
+      await untilShown(page, run.name);
+      await look(page, form, run);
+      await page.context().close();
+    }
+  }
+
+  /** The runs in this state, those first that have the longest way to go. */
+  async function runsIn(state) {
+    return (await allRuns())
+      .filter(run => run.state === state && run.entityRef)
+      .sort((a, b) => (a.progress.percent ?? 0) - (b.progress.percent ?? 0));
+  }
+
+  const reporting = () =>
+    until(
+      async () =>
+        (await runsIn('running')).find(
+          ({ progress }) => progress.step !== undefined && progress.percent > 5,
+        ),
+      { what: 'a run that reports', timeoutMs: 60_000 },
+    );
+
+  /** One that the guest may act on now. */
+  const offering = (action, state) => () =>
+    until(
+      async () => {
+        for (const { id } of await runsIn(state)) {
+          const run = await api.get(`model-lifecycle/runs/${id}`);
+          if (run.actions[action]?.allowed) return run;
+        }
+        return undefined;
+      },
+      { what: `a run that is ${state} and can be asked to ${action}` },
+    );
+
+  it('the metrics as a table', () =>
+    onTabOf(reporting, async (page, form) => {
+      const metrics = page.getByRole('region', { name: 'Metrics' });
+      await metrics.getByRole('button', { name: 'Table' }).click();
+      const table = metrics.getByRole('table').first();
+      await until(async () => (await table.getByRole('row').count()) > 2, {
+        what: 'rows in the table of a metric',
+      });
+      // The twin holds the numbers of the chart, newest first.
+      const steps = (
+        await table.locator('tbody tr > :first-child').allInnerTexts()
+      ).map(text => Number(text.replace(/,/g, '')));
+      assert.deepEqual(
+        steps,
+        [...steps].sort((a, b) => b - a),
+      );
+      await screenshot(page, `metrics-table-${form}`);
+      assert.deepEqual(await axe(page), [], `axe on the table, ${form}`);
+    }));
+
+  it('a search in the logs', () =>
+    onTabOf(reporting, async (page, form) => {
+      const logs = page.getByRole('region', { name: 'Logs', exact: true });
+      const search = logs.getByRole('textbox', { name: 'Search the logs' });
+      await search.fill('loss');
+      await untilShown(page, /[\d,]+ \/ [\d,]+/, { inside: logs });
+      await until(async () => (await logs.locator('mark').count()) > 0, {
+        what: 'a match to be marked',
+      });
+      await screenshot(page, `log-search-${form}`);
+      assert.deepEqual(await axe(page), [], `axe on the matches, ${form}`);
+      await search.fill('no line says this');
+      await untilShown(page, 'no match', { inside: logs });
+      assert.deepEqual(await axe(page), [], `axe on no match, ${form}`);
+    }));
+
+  for (const [action, state, says] of [
+    ['Pause', 'running', /Its pods end now/],
+    ['Resume', 'paused', /It asks for its GPUs again/],
+    ['Stop', 'running', /This cannot be undone/],
+  ]) {
+    it(`the dialog of ${action}`, () =>
+      onTabOf(
+        offering(action.toLowerCase(), state),
+        async (page, form, { id, name }) => {
+          await page.getByRole('button', { name: action, exact: true }).click();
+          const dialog = page.getByRole('dialog');
+          await untilShown(page, [name, says], { inside: dialog });
+          // Axe cannot judge colours that are still fading in.
+          await page.waitForTimeout(500);
+          await screenshot(page, `dialog-${action.toLowerCase()}-${form}`);
+          assert.deepEqual(
+            await axe(page, '[role="dialog"]'),
+            [],
+            `axe on ${action}, ${form}`,
+          );
+          await dialog.getByRole('button', { name: 'Cancel' }).click();
+          await dialog.waitFor({ state: 'detached' });
+          const { items } = await api.get(
+            `model-lifecycle/runs/${id}/transitions`,
+          );
+          assert.deepEqual(
+            items.filter(({ kind }) => kind === 'action'),
+            [],
+            'nothing was asked of the cluster',
+          );
+        },
+      ));
   }
 });
