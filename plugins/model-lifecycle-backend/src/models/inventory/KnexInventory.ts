@@ -320,7 +320,13 @@ export class KnexInventory implements Inventory {
         .where('key_hash', '>', after)
         .orderBy('key_hash')
         .limit(KEYS_BATCH)
-        .select('key_hash', 'absence', 'absent_since_ms', 'leaving');
+        .select(
+          'key_hash',
+          'added_in_scan',
+          'absence',
+          'absent_since_ms',
+          'leaving',
+        );
       yield rows.map(toRecordKey);
       if (rows.length < KEYS_BATCH) return;
       after = rows[rows.length - 1].key_hash;
@@ -339,6 +345,7 @@ export class KnexInventory implements Inventory {
             .orderBy('key_hash')
             .select(
               'key_hash',
+              'added_in_scan',
               'native_key',
               'scope_id',
               'absence',
@@ -471,6 +478,7 @@ async function forgetListings(
 function toRecordKey(row: RecordRow): RecordKey {
   return {
     keyHash: row.key_hash,
+    addedInScan: toNumber(row.added_in_scan),
     absence: (row.absence as Absence | null) ?? undefined,
     absentSince: toOptionalNumber(row.absent_since_ms),
     leaving: (row.leaving as Leaving | null) ?? undefined,

@@ -138,6 +138,8 @@ export interface InventoryBatch {
 
 export interface RecordKey {
   keyHash: string;
+  /** The scan that saw it first. */
+  addedInScan: number;
   absence?: Absence;
   absentSince?: Timestamp;
   leaving?: Leaving;

@@ -52,6 +52,7 @@ class Scan {
   readonly #publish: PublishOptions;
   readonly #logs = new Map<string, ScopeLog>();
   #scopes = new Map<string, ScopeState>();
+  readonly #storedBefore = new Map<string, number>();
   #allFull = false;
 
   constructor(options: ScanOptions, run: ScanRun, publish: PublishOptions) {
@@ -66,9 +67,13 @@ class Scan {
     const scopes = await inventory.scopes(settings.id);
     this.#scopes = new Map(scopes.map(state => [state.scopeId, state]));
     this.#allFull = scopes.every(({ scopeId: id }) => this.#isDue(id));
+    const storedBefore = await inventory.counts(settings.id);
+    for (const { scopeId: id, count } of storedBefore) {
+      this.#storedBefore.set(id, (this.#storedBefore.get(id) ?? 0) + count);
+    }
     const cap = new Cap({
       max: settings.maxModels,
-      stored: await inventory.counts(settings.id),
+      stored: storedBefore,
       inventory,
       run,
     });
@@ -184,6 +189,7 @@ class Scan {
       counts: intake.counts,
       scopes: this.#scopes,
       marked,
+      storedBefore: this.#storedBefore,
       now: time.now(),
       signal,
     };

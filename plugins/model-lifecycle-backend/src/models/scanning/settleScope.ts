@@ -39,6 +39,8 @@ export interface SettleContext {
   scopes: Map<string, ScopeState>;
   /** Records that were marked before, by scope id. */
   marked: Map<string, RecordKey[]>;
+  /** Records before the run, by scope id. */
+  storedBefore: Map<string, number>;
   now: Timestamp;
   signal: AbortSignal;
 }
@@ -105,7 +107,7 @@ async function judge(
   if (end.outcome === 'changes') {
     // What was not named has not changed; what was named and left out goes.
     if (leaving.length === 0) return undefined;
-    const had = await countOf(context, log.scopeId);
+    const had = context.storedBefore.get(log.scopeId) ?? 0;
     return withLeft(
       left,
       judgeAbsences({
@@ -121,7 +123,8 @@ async function judge(
   let had = -left.length;
   const absent: AbsentRecord[] = [];
   for await (const keys of inventory.keys(run.sourceId, log.scopeId)) {
-    had += keys.length;
+    // What came with this listing is no part of what can be lost.
+    had += keys.filter(key => key.addedInScan !== run.scanNumber).length;
     absent.push(...keys.filter(key => !seen.has(key.keyHash)));
   }
   if (end.absence === 'hint') await lookUpAbsent(context, absent);
@@ -140,13 +143,6 @@ function withLeft(left: RecordKey[], judgement: Judgement): Judgement {
     ...judgement,
     remove: [...judgement.remove, ...left.map(record => record.keyHash)],
   };
-}
-
-async function countOf(context: SettleContext, scopeId: string) {
-  const counts = await context.inventory.counts(context.run.sourceId);
-  return counts
-    .filter(count => count.scopeId === scopeId)
-    .reduce((sum, { count }) => sum + count, 0);
 }
 
 /** Every page is that of the last complete listing, and no page is missing. */

@@ -89,14 +89,17 @@ export class ScanLab {
   /** Keys of the entities in the feed, as the catalog would have them. */
   async entities(): Promise<string[]> {
     const refs = await this.feed.refs(modelsSourceKey(this.settings.id));
-    return refs.map(ref => ref.replace(/^.*\/hub-/, '')).sort();
+    const prefix = `/${this.settings.id}-`;
+    return refs
+      .map(ref => ref.slice(ref.indexOf(prefix) + prefix.length))
+      .sort();
   }
 
   async keys(): Promise<string[]> {
-    const rows = await this.knex('model_records')
-      .orderBy('native_key')
+    const keys = await this.knex('model_records')
+      .where({ source_id: this.settings.id })
       .pluck('native_key');
-    return rows.sort();
+    return keys.sort();
   }
 
   async isReady(): Promise<boolean> {
@@ -119,7 +122,13 @@ export class ScanLab {
     };
     const dumped: Record<string, unknown[]> = {};
     for (const [table, key] of Object.entries(tables)) {
-      dumped[table] = await this.knex(table).orderBy(key);
+      const isFeed = key[0] === 'source_key';
+      dumped[table] = await this.knex(table)
+        .where(
+          key[0],
+          isFeed ? modelsSourceKey(this.settings.id) : this.settings.id,
+        )
+        .orderBy(key);
     }
     return dumped;
   }
