@@ -313,25 +313,21 @@ const kind = (group, version, plural, name) => ({
 export const families = {
   '/apis/jobset.x-k8s.io/v1alpha2/jobsets': {
     resource: kind('jobset.x-k8s.io', 'v1alpha2', 'jobsets', 'JobSet'),
-    trim: 'trimJobSet',
     count: JOBS,
     make: makers.jobset,
   },
   '/apis/batch/v1/jobs': {
     resource: kind('batch', 'v1', 'jobs', 'Job'),
-    trim: 'trimJob',
     count: JOBS,
     make: makers.job,
   },
   '/apis/kueue.x-k8s.io/v1beta2/workloads': {
     resource: kind('kueue.x-k8s.io', 'v1beta2', 'workloads', 'Workload'),
-    trim: 'trimWorkload',
     count: JOBS,
     make: makers.workload,
   },
   '/api/v1/pods': {
     resource: kind('', 'v1', 'pods', 'Pod'),
-    trim: 'trimPod',
     count: JOBS * PODS,
     make: makers.pod,
   },

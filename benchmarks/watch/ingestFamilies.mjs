@@ -4,7 +4,7 @@ import { settledHeapMb, startCpu, startPeakHeap } from '../lib/measure.mjs';
 import { loadBackend } from '../lib/source.mjs';
 import { families } from './families.mjs';
 import { TRAIN_JOBS_PATH } from './population.mjs';
-import { ourReflector, subjects } from './subjects.mjs';
+import { ourClient, ourReflector, subjects } from './subjects.mjs';
 
 const { subject, url } = childOptions();
 const onEvent = () => {};
@@ -18,9 +18,18 @@ async function readers() {
     );
   }
   await import('@kubernetes/client-node');
-  const trims = loadBackend('training/sources/trainjob/observe/trim.ts');
-  return [{}, ...Object.values(families)].map(({ resource, trim }) =>
-    ourReflector({ url, onEvent, resource, trim: trims[trim] }),
+  const { childKinds, TRAIN_JOB_KIND } = loadBackend(
+    'training/sources/trainjob/watch/kinds.ts',
+  );
+  const { systemTime: time } = loadBackend('time/time.ts');
+  const { signal } = new AbortController();
+  const children = childKinds({ client: ourClient(url), time, signal });
+  const known = Object.values(families).map(({ resource }) => ({
+    ...children.find(({ kind }) => kind === resource.kind),
+    resource,
+  }));
+  return [TRAIN_JOB_KIND, ...known].map(kind =>
+    ourReflector({ url, onEvent, kind }),
   );
 }
 

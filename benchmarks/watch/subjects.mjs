@@ -5,13 +5,6 @@ import { loadBackend, quietLogger } from '../lib/source.mjs';
 import { TRAIN_JOBS_PATH } from './population.mjs';
 
 const TOKEN = 'benchmark';
-const TRAIN_JOBS = {
-  group: 'trainer.kubeflow.org',
-  version: 'v1alpha1',
-  plural: 'trainjobs',
-  kind: 'TrainJob',
-};
-
 /** `@kubernetes/client-node` 1.4.0 as its users start it. */
 async function informer({ url, onEvent, path = TRAIN_JOBS_PATH }) {
   const { KubeConfig, makeInformer } = await import('@kubernetes/client-node');
@@ -63,11 +56,11 @@ export function ourClient(url) {
   );
 }
 
-export function ourReflector({ url, onEvent, resource, trim, signal, logger }) {
+export function ourReflector({ url, onEvent, kind, signal, logger }) {
   const { Reflector } = loadBackend('clusters/reflector/Reflector.ts');
   const { systemTime } = loadBackend('time/time.ts');
-  const { trimTrainJob } = loadBackend(
-    'training/sources/trainjob/observe/trim.ts',
+  const { TRAIN_JOB_KIND } = loadBackend(
+    'training/sources/trainjob/watch/kinds.ts',
   );
   let synced;
   const listed = new Promise(resolve => {
@@ -75,8 +68,7 @@ export function ourReflector({ url, onEvent, resource, trim, signal, logger }) {
   });
   const reader = new Reflector({
     client: ourClient(url),
-    resource: resource ?? TRAIN_JOBS,
-    trim: trim ?? trimTrainJob,
+    ...(kind ?? TRAIN_JOB_KIND),
     onChange: onEvent,
     onSynced: () => synced(),
     logger: logger ?? quietLogger(),

@@ -4,6 +4,13 @@
  * proxy. Tests and the demo lab use the direct one.
  */
 
+/**
+ * Names of arrays that the caller never reads (`env`, `volumes`, …): the client
+ * may leave them out, at any depth, and saves the work of parsing them.
+ * `managedFields` need not be named.
+ */
+export type UnreadArrays = readonly string[];
+
 /** An API resource as its URL names it. */
 export interface ResourceType {
   /** Empty for the core group. */
@@ -46,6 +53,7 @@ export interface ListOptions {
   limit?: number;
   /** Token of the page before. Expires after 5–15 min with 410. */
   continueToken?: string;
+  unread?: UnreadArrays;
   signal: AbortSignal;
 }
 
@@ -60,6 +68,7 @@ export interface WatchOptions {
   labelSelector?: string;
   resourceVersion: string;
   timeoutSeconds: number;
+  unread?: UnreadArrays;
   signal: AbortSignal;
 }
 

@@ -21,7 +21,6 @@ import type {
 } from '../types';
 import { parseList } from './listPage';
 import { logText } from './logText';
-import { withoutManagedFields } from './managedFields';
 import type { OpenStream } from './openStream';
 import { readBody } from './readBody';
 import {
@@ -32,6 +31,7 @@ import {
 } from './resourcePath';
 import { isKubernetesObject } from './watchEvents';
 import { watchStream } from './watchStream';
+import { withoutArrays } from './withoutArrays';
 
 export interface ClientLimits {
   /** For a whole answer that is no stream. */
@@ -59,6 +59,8 @@ interface ApiRequest {
   path: string;
   contentType?: string;
   body?: object;
+  /** Arrays to be left out of the answer. */
+  unread?: readonly string[];
   signal: AbortSignal;
 }
 
@@ -111,6 +113,7 @@ export class HttpClusterClient implements ClusterClient {
       action,
       method: 'GET',
       path,
+      unread: options.unread,
       signal: options.signal,
     });
     return parseList({ cluster: this.name, action }, resource, answer);
@@ -148,6 +151,7 @@ export class HttpClusterClient implements ClusterClient {
         subject,
         body: stream.response,
         maxLineBytes: this.limits.maxLineBytes,
+        unread: options.unread,
         breakIsClose: this.connector.proxied,
         signal,
       });
@@ -265,7 +269,7 @@ export class HttpClusterClient implements ClusterClient {
           what: `gave an answer of more than ${maxBodyBytes} bytes`,
         });
       }
-      return parseJson(subject, body) as T;
+      return parseJson(subject, body, request.unread) as T;
     } catch (error) {
       if (isClusterError(error)) throw error;
       if (deadline.expired) throw timeoutError(subject, requestTimeoutMs);
@@ -336,9 +340,13 @@ function asClusterError(subject: RequestSubject, error: unknown) {
   return isClusterError(error) ? error : connectionError(subject, error);
 }
 
-function parseJson(subject: RequestSubject, body: Buffer): unknown {
+function parseJson(
+  subject: RequestSubject,
+  body: Buffer,
+  unread?: readonly string[],
+): unknown {
   try {
-    return JSON.parse(withoutManagedFields(body));
+    return JSON.parse(withoutArrays(body, unread));
   } catch {
     throw unreadable(subject);
   }

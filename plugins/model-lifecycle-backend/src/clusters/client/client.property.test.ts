@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { LineSplitter } from './LineSplitter';
-import { withoutManagedFields } from './managedFields';
 import { watchEvent } from './watchEvents';
+import { withoutArrays } from './withoutArrays';
 
 /** Cuts bytes at the given places. */
 function chunked(bytes: Buffer, cuts: number[]): Buffer[] {
@@ -43,7 +43,7 @@ describe('LineSplitter', () => {
   });
 });
 
-describe('withoutManagedFields', () => {
+describe('withoutArrays', () => {
   const managedFields = fc.array(
     fc.record({ manager: fc.string(), fieldsV1: fc.jsonValue() }),
   );
@@ -60,11 +60,62 @@ describe('withoutManagedFields', () => {
           spec,
         }));
         const bytes = Buffer.from(JSON.stringify(objects));
-        expect(JSON.parse(withoutManagedFields(bytes))).toEqual(
+        expect(JSON.parse(withoutArrays(bytes))).toEqual(
           JSON.parse(JSON.stringify(expected)),
         );
       }),
     );
+  });
+
+  it('takes nothing but the arrays named out of any JSON', () => {
+    const names = ['env', 'volumes'];
+    const text = fc.oneof(
+      fc.string(),
+      fc.constantFrom(']', '[', '],"a', '\\', '"', ',"env":[', '}],"b":1'),
+    );
+    const key = fc.constantFrom('a', 'env', 'volumes', 'my env', ']', '7', '"');
+    const { tree } = fc.letrec(tie => ({
+      tree: fc.oneof(
+        { maxDepth: 5 },
+        fc.oneof(text, fc.integer(), fc.constant(null)),
+        fc.array(tie('tree'), { maxLength: 4 }),
+        fc.dictionary(key, tie('tree'), { maxKeys: 4 }),
+      ),
+    }));
+    const without = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(without);
+      if (typeof value !== 'object' || value === null) return value;
+      return Object.fromEntries(
+        Object.entries(value)
+          .filter(
+            ([name, part]) => !(names.includes(name) && Array.isArray(part)),
+          )
+          .map(([name, part]) => [name, without(part)]),
+      );
+    };
+    fc.assert(
+      fc.property(tree, value => {
+        const json = JSON.stringify(value);
+        const cut = JSON.parse(withoutArrays(Buffer.from(json), names));
+        expect(without(cut)).toEqual(without(JSON.parse(json)));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('takes out the arrays named, at any depth', () => {
+    const template = {
+      image: 'a',
+      env: [{ name: 'A', value: '1' }],
+      list: [{ name: 'b', env: [{ value: ']' }], volumes: [[1], []] }],
+      last: { of: 'all', env: [] },
+    };
+    const bytes = Buffer.from(JSON.stringify(template));
+    expect(JSON.parse(withoutArrays(bytes, ['env', 'volumes']))).toEqual({
+      image: 'a',
+      list: [{ name: 'b' }],
+      last: { of: 'all' },
+    });
   });
 
   it('leaves text alone that only looks like the key', () => {
@@ -74,13 +125,11 @@ describe('withoutManagedFields', () => {
       also: ',"managedFields":[',
     };
     const bytes = Buffer.from(JSON.stringify(tricky));
-    expect(JSON.parse(withoutManagedFields(bytes))).toEqual(tricky);
+    expect(JSON.parse(withoutArrays(bytes))).toEqual(tricky);
   });
 
   it('lets a truncated text stay unparsable', () => {
-    const text = withoutManagedFields(
-      Buffer.from('{"a":1,"managedFields":[{"b":"c'),
-    );
+    const text = withoutArrays(Buffer.from('{"a":1,"managedFields":[{"b":"c'));
     expect(() => JSON.parse(text)).toThrow(SyntaxError);
   });
 });

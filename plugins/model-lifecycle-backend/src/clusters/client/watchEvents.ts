@@ -2,16 +2,20 @@ import type { RequestSubject } from '../errors';
 import { statusError } from '../transport/responseError';
 import type { KubernetesObject, WatchEvent } from '../types';
 import type { Line } from './LineSplitter';
-import { withoutManagedFields } from './managedFields';
+import { withoutArrays } from './withoutArrays';
 
 const GARBLED_EXCERPT_CHARACTERS = 200;
 
 /** One line of a watch as an event; what cannot be read is GARBLED, never dropped. */
-export function watchEvent(subject: RequestSubject, line: Line): WatchEvent {
+export function watchEvent(
+  subject: RequestSubject,
+  line: Line,
+  unread?: readonly string[],
+): WatchEvent {
   if (line.tooLong) return garbled(line.bytes);
   let event: { type?: unknown; object?: unknown } | null;
   try {
-    event = JSON.parse(withoutManagedFields(line.bytes));
+    event = JSON.parse(withoutArrays(line.bytes, unread));
   } catch {
     return garbled(line.bytes);
   }

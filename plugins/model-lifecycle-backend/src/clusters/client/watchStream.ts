@@ -8,6 +8,7 @@ export interface WatchStreamOptions {
   subject: RequestSubject;
   body: AsyncIterable<Buffer>;
   maxLineBytes: number;
+  unread?: readonly string[];
   /** Behind a proxy a stream that breaks off is the ordinary end. */
   breakIsClose: boolean;
   signal: AbortSignal;
@@ -20,12 +21,12 @@ export interface WatchStreamOptions {
 export async function* watchStream(
   options: WatchStreamOptions,
 ): AsyncGenerator<WatchEvent> {
-  const { subject, body, signal } = options;
+  const { subject, body, signal, unread } = options;
   const lines = new LineSplitter(options.maxLineBytes);
   try {
     for await (const chunk of body) {
       for (const line of lines.push(chunk)) {
-        const event = watchEvent(subject, line);
+        const event = watchEvent(subject, line, unread);
         yield event;
         if (event.type === 'FAILED') return;
       }

@@ -6,6 +6,7 @@ import type {
   KubernetesObject,
   ResourceStatus,
   ResourceType,
+  UnreadArrays,
 } from '../types';
 import type { Time } from '../../time/time';
 
@@ -16,6 +17,7 @@ export interface KindReflectorsOptions {
   /** `undefined`: one reflector for the whole cluster, else one for each namespace. */
   namespaces?: readonly string[];
   labelSelector?: string;
+  unread?: UnreadArrays;
   trim: (object: KubernetesObject) => KubernetesObject;
   onChange: (change: ObjectChange) => void;
   logger: LoggerService;

@@ -7,6 +7,7 @@ import type {
   KubernetesObject,
   ResourceStatus,
   ResourceType,
+  UnreadArrays,
 } from '../types';
 import { Backoff } from './Backoff';
 import { ObjectCache, type ObjectChange } from './ObjectCache';
@@ -31,6 +32,8 @@ export interface ReflectorOptions {
   /** `undefined`: all namespaces. */
   namespace?: string;
   labelSelector?: string;
+  /** What `trim` leaves out anyway, so that it need not be parsed. */
+  unread?: UnreadArrays;
   /** Leaves out what nobody reads; keeps `metadata.uid` and `metadata.resourceVersion`. */
   trim: (object: KubernetesObject) => KubernetesObject;
   /**
@@ -124,7 +127,8 @@ export class Reflector {
   }
 
   async #list(): Promise<Problem | undefined> {
-    const { client, resource, namespace, labelSelector, signal } = this.options;
+    const { client, resource, namespace, labelSelector, unread, signal } =
+      this.options;
     const seen = new Set<string>();
     let resourceVersion: string | undefined;
     let continueToken: string | undefined;
@@ -135,6 +139,7 @@ export class Reflector {
           labelSelector,
           limit: PAGE_SIZE,
           continueToken,
+          unread,
           signal,
         });
         for (const object of page.items) {
@@ -158,7 +163,8 @@ export class Reflector {
   }
 
   async #watch(version: string): Promise<Problem | undefined> {
-    const { client, resource, namespace, labelSelector, time } = this.options;
+    const { client, resource, namespace, labelSelector, unread, time } =
+      this.options;
     const attempt = new AbortController();
     const end = () => attempt.abort();
     this.options.signal.addEventListener('abort', end);
@@ -181,6 +187,7 @@ export class Reflector {
         labelSelector,
         resourceVersion: version,
         timeoutSeconds: 300 + Math.floor(time.random() * 301),
+        unread,
         signal: attempt.signal,
       });
       for await (const event of events) {

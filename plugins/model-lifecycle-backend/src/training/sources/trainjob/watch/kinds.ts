@@ -2,6 +2,7 @@ import type {
   ClusterClient,
   KubernetesObject,
   ResourceType,
+  UnreadArrays,
 } from '../../../../clusters/types';
 import {
   trimJob,
@@ -31,13 +32,20 @@ export interface WatchedKind<Kind = FamilyKind> {
   name: string;
   resource: ResourceType | Promise<ResourceType>;
   labelSelector?: string;
+  /** Arrays that `trim` does not read. */
+  unread?: UnreadArrays;
   trim: (object: KubernetesObject) => KubernetesObject;
 }
+
+/** The long ones of a pod's spec, wherever a template stands. */
+const OF_A_POD = ['env', 'volumeMounts', 'volumes'];
+const OF_A_TEMPLATE = ['containers', 'initContainers', 'volumes'];
 
 export const TRAIN_JOB_KIND: WatchedKind<'TrainJob'> = {
   kind: 'TrainJob',
   name: 'trainjobs.trainer.kubeflow.org',
   resource: TRAIN_JOBS,
+  unread: ['env'],
   trim: trimTrainJob,
 };
 
@@ -57,6 +65,7 @@ export function childKinds(options: {
         plural: 'jobsets',
         kind: 'JobSet',
       },
+      unread: OF_A_TEMPLATE,
       trim: trimJobSet,
     },
     {
@@ -64,6 +73,7 @@ export function childKinds(options: {
       name: 'jobs.batch',
       resource: { group: 'batch', version: 'v1', plural: 'jobs', kind: 'Job' },
       labelSelector: OF_A_JOBSET,
+      unread: OF_A_TEMPLATE,
       trim: trimJob,
     },
     {
@@ -71,6 +81,7 @@ export function childKinds(options: {
       name: 'pods',
       resource: { group: '', version: 'v1', plural: 'pods', kind: 'Pod' },
       labelSelector: OF_A_JOBSET,
+      unread: OF_A_POD,
       trim: trimPod,
     },
     {
@@ -80,6 +91,7 @@ export function childKinds(options: {
         ...options,
         versions: KUEUE_VERSIONS.map(workloads),
       }),
+      unread: OF_A_TEMPLATE,
       trim: trimWorkload,
     },
   ];
