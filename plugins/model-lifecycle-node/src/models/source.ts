@@ -38,6 +38,17 @@ export interface ModelSource {
   ): Promise<ModelCard | undefined>;
 
   /**
+   * A picture that lies beside the card, for a card with a `baseUrl`: `path`
+   * is relative to that, as an address writes it, and never leads above it.
+   * Without this method pictures leave their words. At most `maxBytes` are
+   * read; absent where there is no such file.
+   */
+  readCardImage?(
+    record: SourceRecord,
+    options: { path: string; maxBytes: number; signal: AbortSignal },
+  ): Promise<Uint8Array | undefined>;
+
+  /**
    * For sources that push: runs until `signal` aborts and calls `changed` when
    * a listing would find something new. The listing after it should cost the
    * source nothing. It runs on one replica at a time.

@@ -88,10 +88,13 @@ export class HuggingFaceHub {
     const slug = /^\/api\/collections\/(.+)$/.exec(path)?.[1];
     if (slug) return this.#collection(slug);
     const file =
-      /^\/(?:api\/resolve-cache\/models\/)?([^/]+\/[^/]+)\/(?:resolve\/)?([0-9a-f]+|main)\/README\.md$/.exec(
+      /^\/(?:api\/resolve-cache\/models\/)?([^/]+\/[^/]+)\/(?:resolve\/)?([0-9a-f]+|main)\/([^/]+)$/.exec(
         path,
       );
-    if (file) return this.#readme(path, file[1], file[2], known);
+    if (file) {
+      const [, id, revision, name] = file;
+      return this.#file({ path, id, revision, name, known });
+    }
     return { status: 404, text: 'Not Found' };
   }
 
@@ -168,12 +171,14 @@ export class HuggingFaceHub {
     };
   }
 
-  #readme(
-    path: string,
-    id: string,
-    revision: string,
-    known: boolean,
-  ): SourceAnswer {
+  #file(asked: {
+    path: string;
+    id: string;
+    revision: string;
+    name: string;
+    known: boolean;
+  }): SourceAnswer {
+    const { path, id, revision, name, known } = asked;
     const model = this.#visible(id, known);
     if (!model) return hidden(known);
     if (model.gated && !known) {
@@ -183,7 +188,9 @@ export class HuggingFaceHub {
         text: `Access to model ${id} is restricted.`,
       };
     }
-    if (model.readme === undefined || revision !== model.sha) {
+    const readme = name === 'README.md' ? model.readme : undefined;
+    const content = readme ?? model.files?.[name];
+    if (content === undefined || revision !== model.sha) {
       return {
         status: 404,
         headers: { 'x-error-code': 'EntryNotFound' },
@@ -191,16 +198,19 @@ export class HuggingFaceHub {
       };
     }
     if (!path.startsWith('/api/resolve-cache/')) {
-      const to = `/api/resolve-cache/models/${id}/${revision}/README.md`;
+      const to = `/api/resolve-cache/models/${id}/${revision}/${name}`;
       return { status: 307, headers: { location: to } };
     }
-    return {
-      headers: {
-        'content-type': 'text/plain; charset=utf-8',
-        'x-repo-commit': model.sha,
-      },
-      text: model.readme,
-    };
+    const headers = { 'x-repo-commit': model.sha };
+    return typeof content === 'string'
+      ? {
+          headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' },
+          text: content,
+        }
+      : {
+          headers: { ...headers, 'content-type': 'application/octet-stream' },
+          body: content,
+        };
   }
 
   #visible(id: string, known: boolean): HubModel | undefined {
@@ -285,7 +295,10 @@ function expand(model: HubModel, query: URLSearchParams): object {
     id: model.id,
     ...Object.fromEntries(
       asked
-        .filter(key => whole[key] !== undefined && key !== 'readme')
+        .filter(
+          key =>
+            whole[key] !== undefined && key !== 'readme' && key !== 'files',
+        )
         .map(key => [key, whole[key]]),
     ),
   };

@@ -1,3 +1,4 @@
+import { lossChart } from './lossChart';
 import type { HubCollection, HubModel } from './types';
 
 function sha(seed: number): string {
@@ -30,6 +31,7 @@ export function hubModels(): HubModel[] {
       safetensors: { parameters: { BF16: 8170848256 }, total: 8170848256 },
       downloads: 120431,
       likes: 87,
+      files: { 'chart.png': lossChart },
       readme: card(
         'license: apache-2.0\nlanguage:\n- en\n- de\n- fr\nbase_model: aurora-labs/aurora-8b-base',
         'Aurora 8B Instruct',

@@ -18,6 +18,8 @@ export interface HubModel {
   likes?: number;
   /** README.md at `sha`; a repository may have none. */
   readme?: string;
+  /** Other files at `sha`, by path. */
+  files?: Record<string, Buffer>;
 }
 
 export interface HubCollection {

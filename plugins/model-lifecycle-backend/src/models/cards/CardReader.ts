@@ -86,17 +86,17 @@ export class CardReader {
     const kept = this.#images.get(key);
     if (kept) return kept === 'none' ? undefined : kept;
     return this.#once(key, async signal => {
-      const content = await source.readImage!(record, {
+      const bytes = await source.readImage!(record, {
         path: image.path,
         maxBytes: MAX_IMAGE_BYTES,
         signal,
       });
-      const body = content?.body;
+      const body = bytes && Buffer.from(bytes);
       const contentType =
         body && body.length <= MAX_IMAGE_BYTES
           ? contentTypeOf(body)
           : undefined;
-      // What the source says it is counts for nothing: its first bytes do.
+      // What a file is named counts for nothing: its first bytes do.
       const found = body && contentType ? { contentType, body } : undefined;
       this.#images.set(key, found ?? 'none', (body?.length ?? 0) + key.length);
       return found;

@@ -37,8 +37,7 @@ class FakeSource implements CardSource {
 
   async readImage(_: ModelRecord, { path }: { path: string }) {
     this.asked.push(path);
-    const body = this.images[path];
-    return body && { contentType: 'text/html', body };
+    return this.images[path];
   }
 }
 

@@ -55,9 +55,9 @@ export interface CardSource {
     record: ModelRecord,
     signal: AbortSignal,
   ): Promise<ModelCard | undefined>;
-  /** A file beside the card, at most `maxBytes` long; absent where the source has none or cannot. */
+  /** A picture beside the card, at most `maxBytes` long; absent where there is none. */
   readImage?(
     record: ModelRecord,
     options: { path: string; maxBytes: number; signal: AbortSignal },
-  ): Promise<ImageContent | undefined>;
+  ): Promise<Uint8Array | undefined>;
 }

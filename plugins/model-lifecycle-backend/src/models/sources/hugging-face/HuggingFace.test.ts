@@ -452,6 +452,20 @@ describe('a card', () => {
     });
   });
 
+  it('has pictures, which are read from the same revision', async () => {
+    const { source } = await open(new HuggingFaceHub(), { scope: SCOPE });
+    const { known } = await collectListing(source);
+    const record = known.records.get('aurora-labs/aurora-8b-instruct')!;
+    const image = (path: string, maxBytes = 10_000) =>
+      source.readCardImage!(record, { path, maxBytes, signal });
+    const chart = await image('chart.png');
+    expect(Buffer.from(chart!).subarray(1, 4).toString()).toBe('PNG');
+    expect(await image('other.png')).toBeUndefined();
+    await expect(image('chart.png', 100)).rejects.toMatchObject({
+      kind: 'too-large',
+    });
+  });
+
   it('of a gated model is refused without a token and read with one', async () => {
     const key = 'aurora-labs/aurora-guardian';
     await expect(cardOf(key)).rejects.toMatchObject({ kind: 'unauthorized' });

@@ -101,6 +101,21 @@ export class HuggingFaceClient {
     });
   }
 
+  /** A file beside the README; `path` as an address writes it. */
+  file(
+    id: string,
+    revision: string,
+    options: { path: string; maxBytes: number; signal: AbortSignal },
+  ): Promise<HttpAnswer> {
+    return this.endpoint.request({
+      path: `/${id}/resolve/${revision}/${options.path}`,
+      redirects: 'content',
+      accept: [404],
+      maxBytes: options.maxBytes,
+      signal: options.signal,
+    });
+  }
+
   async whoAmI(signal: AbortSignal): Promise<void> {
     await this.endpoint.json({ path: '/api/whoami-v2', signal });
   }

@@ -45,6 +45,12 @@ function createSource(
         ? undefined
         : readCard(client, record.key, version, signal);
     },
+    async readCardImage(record, options) {
+      const version = record.kind === 'model' ? record.cardVersion : undefined;
+      if (version === undefined) return undefined;
+      const answer = await client.file(record.key, version, options);
+      return answer.status === 404 ? undefined : answer.body;
+    },
     check: signal => check(config, client, signal),
   };
 }
