@@ -18,7 +18,7 @@ export class DetailReader {
   readonly #limit = pLimit(AT_THE_SAME_TIME);
   #failuresInARow = 0;
   #lastReason: Reason = { code: 'mlflow-details-not-asked' };
-  #hiddenRuns = 0;
+  readonly #hiddenRuns = new Set<string>();
 
   constructor(
     private readonly client: MlflowClient,
@@ -26,9 +26,9 @@ export class DetailReader {
     private readonly options: { readRuns: boolean; signal: AbortSignal },
   ) {}
 
-  /** Runs that may not be read: their versions stand without metrics. */
+  /** Runs that may not be read: their versions stand with what was known, or without metrics. */
   get hiddenRuns(): number {
-    return this.#hiddenRuns;
+    return this.#hiddenRuns.size;
   }
 
   async read(model: RegisteredModel): Promise<ModelDetails | Reason> {
@@ -56,7 +56,8 @@ export class DetailReader {
     // A name with both quotes in it cannot be searched for.
     const versions = found.length > 0 ? found : model.latestVersions;
     const runs = new Map<string, Run>();
-    if (!readRuns) return { versions, runs };
+    const hidden = new Set<string>();
+    if (!readRuns) return { versions, runs, hidden };
     const ids = new Set(
       versionsWithRuns(this.place, model, versions).flatMap(
         ({ runId }) => runId ?? [],
@@ -64,9 +65,10 @@ export class DetailReader {
     );
     for (const id of ids) {
       const run = await this.client.run(workspace, id, signal);
-      if (run === 'hidden') this.#hiddenRuns += 1;
+      if (run === 'hidden') hidden.add(id);
       else if (run !== 'gone') runs.set(id, run);
     }
-    return { versions, runs };
+    hidden.forEach(id => this.#hiddenRuns.add(id));
+    return { versions, runs, hidden };
   }
 }

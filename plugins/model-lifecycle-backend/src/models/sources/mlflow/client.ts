@@ -113,12 +113,14 @@ export class MlflowClient {
         inWorkspace(workspace, {
           path: `${API}/runs/get`,
           query: { run_id: id },
+          accept: [404],
           signal,
         }),
       );
-      return parseRun(answer.parse());
+      if (answer.status !== 404) return parseRun(answer.parse());
+      if (saysNoSuchThing(answer)) return 'gone';
+      throw this.#notFound();
     } catch (error) {
-      if (isKind(error, 'not-found')) return 'gone';
       if (isKind(error, 'forbidden')) return 'hidden';
       throw error;
     }
@@ -139,13 +141,8 @@ export class MlflowClient {
       }),
     );
     if (answer.status !== 404) return parseModelAnswer(answer.parse());
-    if (saysNoSuchModel(answer)) return undefined;
-    throw new UpstreamError({
-      kind: 'not-found',
-      host: new URL(this.endpoint.baseUrl).host,
-      status: 404,
-      message: `${this.endpoint.baseUrl} does not answer as MLflow: check baseUrl and the workspace`,
-    });
+    if (saysNoSuchThing(answer)) return undefined;
+    throw this.#notFound();
   }
 
   /** One model, to see whether the list can be read. */
@@ -176,6 +173,15 @@ export class MlflowClient {
       answer.body.toString('utf8').startsWith('Invalid Host header')
     );
   }
+
+  #notFound(): UpstreamError {
+    return new UpstreamError({
+      kind: 'not-found',
+      host: new URL(this.endpoint.baseUrl).host,
+      status: 404,
+      message: `${this.endpoint.baseUrl} does not answer as MLflow: check baseUrl and the workspace`,
+    });
+  }
 }
 
 function inWorkspace<T extends Omit<HttpRequest, 'signal'>>(
@@ -193,7 +199,7 @@ function nameFilter(name: string): string {
 }
 
 /** An unknown workspace has the same code; a wrong address answers HTML. */
-function saysNoSuchModel(answer: JsonAnswer): boolean {
+function saysNoSuchThing(answer: JsonAnswer): boolean {
   let fields;
   try {
     fields = asFields(answer.parse());

@@ -12,7 +12,7 @@ import { parseModelPage, type RegisteredModel } from './answers';
 import { saysNothingNew } from './changes';
 import { DEFAULT_WORKSPACE, type MlflowClient } from './client';
 import { DetailReader } from './DetailReader';
-import { isPrompt, toRecord } from './normalise';
+import { isPrompt, keepHidden, toRecord } from './normalise';
 import { keyOf, type MlflowPlace, type ModelDetails } from './place';
 
 /** A write gets its stamp before it can be seen. */
@@ -136,7 +136,9 @@ async function readModels(options: {
     if ('kind' in answer) {
       records.push(answer);
     } else if (isDetails(answer)) {
-      records.push(toRecord(place, model, answer));
+      const record = toRecord(place, model, answer);
+      const known = stored.get(record.key);
+      records.push(keepHidden(record, answer.hidden, known));
     } else {
       retained.push({ key: key(model), reason: answer });
       after.again.push(model.name);

@@ -34,7 +34,13 @@ function recordedMlflow({ url }: SourceRequest) {
   if (recorded) return recordedAnswer(recorded);
   return parameter === 'filter'
     ? { json: {} }
-    : { status: 404, json: { error_code: 'RESOURCE_DOES_NOT_EXIST' } };
+    : {
+        status: 404,
+        json: {
+          error_code: 'RESOURCE_DOES_NOT_EXIST',
+          message: 'Run not found',
+        },
+      };
 }
 
 async function listed(

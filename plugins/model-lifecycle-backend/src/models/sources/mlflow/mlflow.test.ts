@@ -5,7 +5,6 @@ import {
   type MlflowContent,
   type SourceServer,
 } from 'demo-lab';
-import { brokenAnswers, HASTY } from '../__testUtils__/brokenAnswers';
 import { SourceLab } from '../__testUtils__/SourceLab';
 import { mlflowSource } from '.';
 
@@ -236,48 +235,6 @@ describe('what an edit during a listing hides', () => {
 });
 
 describe('an MLflow that does not answer as it should', () => {
-  it.each(brokenAnswers)(
-    'fails with its reason: $name',
-    async ({ fault, code }) => {
-      const source = open({ timeouts: HASTY, workspaces: ['default'] });
-      server.fail(fault, {
-        matches: ({ url }) =>
-          url.pathname.endsWith('/registered-models/search'),
-      });
-      const listing = await collectListing(source);
-      expect(listing.ends).toEqual({
-        default: {
-          outcome: 'failed',
-          reason: expect.objectContaining({ code }),
-        },
-      });
-      expect(listing.records).toEqual([]);
-      const said = JSON.stringify([listing, lab.logged]);
-      expect(said).not.toContain('sk-1');
-      expect(said).not.toContain('/var/lib/secret');
-    },
-  );
-
-  it.each(brokenAnswers)(
-    'is partial after a good page: $name',
-    async ({ fault, code }) => {
-      const source = open({
-        timeouts: HASTY,
-        workspaces: ['default'],
-        pageSize: 3,
-      });
-      server.fail(fault, {
-        matches: ({ url }) => url.searchParams.has('page_token'),
-      });
-      const listing = await collectListing(source);
-      expect(listing.ends.default).toEqual({
-        outcome: 'partial',
-        reason: expect.objectContaining({ code }),
-      });
-      expect(listing.records).toHaveLength(3);
-    },
-  );
-
   it('is partial when a page token comes again', async () => {
     const answer = createMlflowHandler(content);
     server = await lab.serve(async request => {
@@ -362,6 +319,19 @@ describe('an MLflow that does not answer as it should', () => {
       outcome: 'complete',
       notes: [{ code: 'mlflow-runs-hidden', params: { count: 6 } }],
     });
+  });
+});
+
+describe('a right that is revoked for runs', () => {
+  it('takes no metrics away that were known', async () => {
+    const source = open({ workspaces: ['default'] });
+    const { known, records } = await collectListing(source);
+    server.fail(
+      { kind: 'status', status: 403 },
+      { matches: ({ url }) => url.pathname.endsWith('/runs/get') },
+    );
+    const again = await collectListing(source, { known, full: true });
+    expect(again.records).toEqual(records);
   });
 });
 

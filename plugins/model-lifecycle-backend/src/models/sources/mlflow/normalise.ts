@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { pick } from 'lodash';
 import type {
   ModelRecord,
   ModelVersion,
   RecordReference,
+  SourceRecord,
 } from 'backstage-plugin-model-lifecycle-node';
 import {
   asText,
@@ -10,14 +12,14 @@ import {
   unlessEmpty,
   withoutUndefined,
 } from '../support/fields';
+import { isOverrideKey, overridesAmong } from '../support/overrides';
+import { joinKeyOfUri } from '../../joinKeys';
 import type { RegisteredModel, RegisteredVersion } from './answers';
 import { keyOf, type MlflowPlace, type ModelDetails } from './place';
 import { modelUrl } from './ui';
 import { toVersions } from './versions';
 
 const MAX_DESCRIPTION = 2_000;
-/** Tags whose keys are of a contract of the product or of RHDH. */
-const OVERRIDE_KEY = /^(model-lifecycle\.io|rhdh\.io)\/[\w.-]+$/;
 
 /** Prompts live in the same table; newer servers leave them out by themselves. */
 export function isPrompt(model: RegisteredModel): boolean {
@@ -30,6 +32,32 @@ export function toRecord(
   details: ModelDetails,
 ): ModelRecord {
   return { ...modelPart(place, model), ...versionPart(place, model, details) };
+}
+
+/** What was known of runs that may not be read any more: 403 is never "gone". */
+export function keepHidden(
+  record: ModelRecord,
+  hidden: ReadonlySet<string>,
+  stored: SourceRecord | undefined,
+): ModelRecord {
+  if (hidden.size === 0 || stored?.kind !== 'model') return record;
+  const versions = record.versions?.map(version => {
+    const known = stored.versions?.find(({ name }) => name === version.name);
+    const isHidden = hidden.has(version.run?.id ?? '');
+    return isHidden && known?.run?.id === version.run?.id
+      ? {
+          ...pick(known, 'author', 'metrics', 'parameters', 'run'),
+          ...version,
+          run: known?.run,
+        }
+      : version;
+  });
+  const isHidden = hidden.has(record.trainedBy?.run ?? '');
+  const trainedBy =
+    isHidden && stored.trainedBy?.run === record.trainedBy?.run
+      ? stored.trainedBy
+      : record.trainedBy;
+  return { ...record, ...withoutUndefined({ versions, trainedBy }) };
 }
 
 /** What the list of models says by itself. */
@@ -53,7 +81,7 @@ export function modelPart(place: MlflowPlace, model: RegisteredModel) {
     baseModels: references(tag('base_model', 'base_models')),
     datasets: references(tag('dataset', 'datasets')),
     viewUrl: modelUrl(place, model.name),
-    overrides: overridesOf(model),
+    overrides: overridesAmong(model.tags),
     cardVersion: cardVersionOf(model.description),
   });
 }
@@ -113,10 +141,10 @@ function joinKeysOf(
   versions: readonly ModelVersion[],
 ): string[] {
   const keys = versions.flatMap(({ uri, run }) => [
-    ...(uri && /^(s3|hf):\/\//.test(uri) ? [uri] : []),
-    ...(run ? [`mlflow:${sourceId}/${run.id}`] : []),
+    uri && joinKeyOfUri(uri),
+    run && `mlflow:${sourceId}/${run.id}`,
   ]);
-  return [...new Set(keys)].sort();
+  return [...new Set(keys.filter(key => key !== undefined))].sort();
 }
 
 /** Tags with a value are facts of MLflow's users: only those asked for are labels. */
@@ -125,23 +153,11 @@ function entityTags(
   { tags }: RegisteredModel,
 ): string[] {
   const chosen = [...tags].flatMap(([key, value]) => {
-    if (key.startsWith('mlflow.') || OVERRIDE_KEY.test(key)) return [];
+    if (key.startsWith('mlflow.') || isOverrideKey(key)) return [];
     if (value === '') return [key];
     return config.tagKeys.has(key) ? [`${key}:${value}`] : [];
   });
   return asTexts(chosen, { maxLength: 250, maxCount: 50 });
-}
-
-function overridesOf({
-  tags,
-}: RegisteredModel): Record<string, string> | undefined {
-  return unlessEmpty(
-    Object.fromEntries(
-      [...tags]
-        .filter(([key, value]) => OVERRIDE_KEY.test(key) && value !== '')
-        .sort(([a], [b]) => (a < b ? -1 : 1)),
-    ),
-  );
 }
 
 function references(text: string | undefined): RecordReference[] | undefined {

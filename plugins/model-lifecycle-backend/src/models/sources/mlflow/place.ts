@@ -16,6 +16,8 @@ export interface ModelDetails {
   /** All of them. */
   versions: RegisteredVersion[];
   runs: ReadonlyMap<string, Run>;
+  /** Runs that may not be read: what is known of them stays. */
+  hidden: ReadonlySet<string>;
 }
 
 export function keyOf(workspace: string, name: string): string {

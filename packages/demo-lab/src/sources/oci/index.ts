@@ -1,0 +1,4 @@
+export * from './types';
+export * from './OciRepositoryBuilder';
+export * from './createOciHandler';
+export * from './demoOci';
