@@ -3,6 +3,7 @@ import { kubeflowModelRegistrySource } from './kubeflow-model-registry';
 import { kserveSource } from './kserve';
 import { huggingFaceSource } from './hugging-face';
 import { mlflowSource } from './mlflow';
+import { ociSource } from './oci';
 import { objectStoreSource } from './object-store';
 import { declaredSource } from './declared';
 import type { BuiltInSourceType } from './types';
@@ -13,6 +14,7 @@ export const builtInSourceTypes: readonly BuiltInSourceType[] = [
   kserveSource,
   mlflowSource,
   huggingFaceSource,
+  ociSource,
   objectStoreSource,
   declaredSource,
   annotatedSource,
