@@ -54,20 +54,22 @@ export class Conversation {
       !isAccepted(request, 401)
     ) {
       const challenge = reply.headers['www-authenticate'];
-      reply.discard();
-      const renewed = await authorizer.renew({
-        ...context,
-        challenge,
-        sent: credentials,
-      });
-      if (!renewed) throw this.#failure(reply, credentials);
+      const sent = credentials;
+      const failure = this.#failure(reply, sent);
+      // Its connection may be the only one, and a realm on the same host needs
+      // one. A challenge to who came without credentials is no failure yet.
+      const isChallenge = challenge && Object.keys(sent).length === 0;
+      reply.discard(isChallenge ? undefined : failure);
+      const renewed = await authorizer.renew({ ...context, challenge, sent });
+      if (!renewed) throw failure;
       credentials = await authorizer.headers(context);
       reply = await this.#follow(request, url, credentials, resend);
     }
     this.#heed(reply);
     if (isAccepted(request, reply.status)) return reply;
-    reply.discard();
-    throw this.#failure(reply, credentials);
+    const failure = this.#failure(reply, credentials);
+    reply.discard(failure);
+    throw failure;
   }
 
   async #follow(

@@ -12,6 +12,7 @@ import {
   readTlsMaterial,
   type TlsMaterial,
 } from './tlsFiles';
+import { TunnelPool } from './TunnelPool';
 import type { Subject } from './upstreamErrors';
 
 /** Certificates are renewed while the backend runs: files are looked at this often. */
@@ -86,6 +87,7 @@ export class Dispatchers {
       uri: proxy,
       // Proxies forward plain http; a tunnel to port 80 is refused by many.
       proxyTunnel: false,
+      clientFactory: (origin, options) => new TunnelPool(origin, options),
       requestTls: { ...tls, timeout: connectTimeoutMs },
       proxyTls: { timeout: connectTimeoutMs },
     });

@@ -1,5 +1,8 @@
 import type { Readable } from 'node:stream';
-import type { EndpointConfig } from 'backstage-plugin-model-lifecycle-node';
+import type {
+  EndpointConfig,
+  UpstreamError,
+} from 'backstage-plugin-model-lifecycle-node';
 import { Deadline } from '../clusters/transport/deadline';
 import type { Trust } from './addresses';
 import type { Dispatchers } from './Dispatchers';
@@ -26,8 +29,8 @@ export interface WireAnswer {
   headers: Readonly<Record<string, string | undefined>>;
   whole(maxBytes: number): Promise<WholeBody>;
   pieces(): AsyncGenerator<Buffer>;
-  /** Nobody wants the body. */
-  discard(): void;
+  /** Nobody wants the body. The error, where the answer is one, is counted. */
+  discard(error?: UpstreamError): void;
 }
 
 /** Sends one request and waits for the head of its answer: no retries, redirects or credentials. */
@@ -114,9 +117,9 @@ export class Wire {
           announcedBytes: hasBody ? Number(headers['content-length']) : 0,
         }),
       pieces: () => readPieces(body, options),
-      discard: () => {
+      discard: error => {
         body.destroy();
-        exchange.end();
+        exchange.end(error);
       },
     };
   }

@@ -48,7 +48,5 @@ function retriesFor({ kind, status, reason }: UpstreamError): number {
 
 /** A name that does not exist will not in a second either, nor does a port begin to speak HTTP. */
 function passing(code: unknown): boolean {
-  return (
-    typeof code === 'string' && code !== 'ENOTFOUND' && !code.startsWith('HPE_')
-  );
+  return typeof code === 'string' && !/^(ENOTFOUND$|HPE_|PROXY_4)/.test(code);
 }

@@ -19,7 +19,7 @@ export function readRetryAfter(
   if (!text) return undefined;
   const durationMs = /^\d+(\.\d+)?$/.test(text)
     ? Number(text) * 1000
-    : Date.parse(text) - now;
+    : dateOf(text) - now;
   if (Number.isNaN(durationMs)) return undefined;
   return Math.min(MAX_MS, Math.max(0, durationMs));
 }
@@ -51,4 +51,9 @@ export function readRateLimit(
 function parameter(policy: string, name: string): number | undefined {
   const found = new RegExp(`;\\s*${name}=(\\d{1,12})\\s*(?:;|$)`).exec(policy);
   return found ? Number(found[1]) : undefined;
+}
+
+/** Only what begins with a day's name, as HTTP has it: engines take a bare number for a year. */
+function dateOf(text: string): number {
+  return /^[A-Z][a-z]{2,8},? /.test(text) ? Date.parse(text) : NaN;
 }

@@ -101,6 +101,9 @@ const sayings: Record<string, string> = {
   ENETUNREACH: 'the network cannot be reached',
   EPIPE: 'the connection was closed',
   UND_ERR_SOCKET: 'the connection was lost',
+  PROXY_FAILED: 'the proxy made no connection',
+  PROXY_403: 'the proxy refuses to connect there',
+  PROXY_407: 'the proxy wants other credentials',
 };
 
 const tlsCode =

@@ -119,7 +119,7 @@ export async function serveHttps(
         url: request.url ?? '',
         headers: request.headers,
         client: options.clientCertificates
-          ? socket.getPeerCertificate().subject.CN
+          ? String(socket.getPeerCertificate().subject.CN)
           : undefined,
       });
       const url = request.url ?? '';

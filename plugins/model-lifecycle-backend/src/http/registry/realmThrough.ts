@@ -25,10 +25,11 @@ export function realmThrough(wire: Wire, time: Time): AskRealm {
     if (answer.status === 200) {
       return (await answer.whole(MAX_TOKEN_BYTES)).body;
     }
-    answer.discard();
-    throw statusError(subject, answer.status, {
+    const failure = statusError(subject, answer.status, {
       retryAfterMs: readRetryAfter(answer.headers['retry-after'], time.now()),
       authenticated: headers.authorization !== undefined,
     });
+    answer.discard(failure);
+    throw failure;
   };
 }

@@ -94,6 +94,11 @@ it('fetches a token for each scope, and keeps it', async () => {
   expect(asked('/v2/')).toBe(6);
 });
 
+it('needs one connection only', async () => {
+  const { ask } = await openRegistry({ config: { concurrency: 1 } });
+  expect((await ask('granite')).parse()).toEqual({ name: 'granite' });
+});
+
 it('fetches one token for many that want it at the same time', async () => {
   const { ask, asked } = await openRegistry();
   await ask('llama');
