@@ -169,6 +169,33 @@ it('says that the connection is lost, keeps what was seen, and heals', async () 
   expect(screen.getByText(/^live · /)).toBeInTheDocument();
 });
 
+it('says that a run is not watched any more, and counts no time on', async () => {
+  const { pass, update } = await show();
+  const seenAt = Date.parse(RUNNING.observedAt);
+  await update({
+    state: 'unknown',
+    reason: {
+      code: 'unknown.left-selection',
+      params: { last: 'running', lastSeenAt: seenAt },
+    },
+    createdAt: new Date(seenAt - 5 * 60_000).toISOString(),
+    phases: RUNNING.phases.map(phase =>
+      phase.state === 'running' ? { ...phase, state: 'interrupted' } : phase,
+    ),
+    progress: { ...RUNNING.progress, frozen: true },
+    eta: undefined,
+    actions: {},
+  });
+  const [why] = await screen.findAllByText(
+    /its labels left the configured selection; it was running when last seen at 14:0/i,
+  );
+  expect(why).toBeInTheDocument();
+  expect(screen.getByText('was 45%')).toBeInTheDocument();
+  await pass(3 * 60_000);
+  expect(screen.getByText('5 min so far')).toBeInTheDocument();
+  expect(screen.queryByRole('button', { name: 'Pause' })).toBeNull();
+});
+
 it('never shows a number for a percent that nobody reported', async () => {
   await show(worldOf('not-reported'));
   const bar = await screen.findByRole('progressbar', {
