@@ -8,7 +8,8 @@ const MAX_VERSION = 100;
  */
 export function toAssetVersion(version: string | undefined): string {
   const text = version?.trim().slice(0, MAX_VERSION) ?? '';
-  const semantic = valid(text);
+  // What is none costs much time to find out otherwise.
+  const semantic = /^v?\d+\.\d+\.\d/.test(text) ? valid(text) : null;
   if (semantic) return semantic;
   const date = /^(\d{4})-?(\d{2})-?(\d{2})(?:$|T)/.exec(text);
   if (date) return `0.0.0-${date.slice(1).join('')}`;

@@ -77,6 +77,19 @@ describe('createEntityBuilder', () => {
     );
   });
 
+  it('takes a definition that people wrote at the source, if it is whole', () => {
+    const definitionOf = (spec: string) =>
+      build(
+        {},
+        {
+          api: { type: 'openapi', definition: 'of: the server' },
+          overrides: { 'rhdh.io/api-spec': spec },
+        },
+      ).entities[0].spec!.definition;
+    expect(definitionOf('{"openapi": "3.0.0"}')).toBe('{"openapi": "3.0.0"}');
+    expect(definitionOf('{"openapi": "3.0.')).toBe('of: the server');
+  });
+
   it('keeps the tags about credentials for what the source knows', () => {
     const tags = ['auth-required', 'auth-not-required', 'ai-model-server'];
     const tagsOf = (authRequired?: boolean) =>

@@ -44,16 +44,17 @@ const FIELDS = {
 export type WrittenField = keyof typeof FIELDS;
 export type Written = Partial<Record<WrittenField, string>>;
 
-/** Keys of `overrides` in the order in which they count. */
-const KEYS = Object.fromEntries(
-  Object.entries(FIELDS).map(([field, { names, ...rest }]) => [
-    field,
+/** For each key of `overrides` the field that it means, and its place among the keys for it. */
+const KEYS = new Map<string, { field: WrittenField; rank: number }>(
+  Object.entries(FIELDS).flatMap(([field, { names, ...rest }]) =>
     [
       ...PREFIXES.flatMap(prefix => names.map(name => prefix + name)),
       ...('property' in rest ? [rest.property] : []),
-    ],
-  ]),
-) as Record<WrittenField, string[]>;
+    ].map(
+      (key, rank) => [key, { field: field as WrittenField, rank }] as const,
+    ),
+  ),
+);
 
 /** The version that is meant speaks before the model. */
 function layersOf(record: SourceRecord): Record<string, string>[] {
@@ -65,16 +66,16 @@ function layersOf(record: SourceRecord): Record<string, string>[] {
 }
 
 export function readWritten(record: SourceRecord): Written {
-  const layers = layersOf(record);
   const written: Written = {};
-  for (const [field, keys] of Object.entries(KEYS)) {
-    for (const key of keys) {
-      const value = layers
-        .map(layer => (Object.hasOwn(layer, key) ? layer[key].trim() : ''))
-        .find(Boolean);
-      if (value) {
-        written[field as WrittenField] = value;
-        break;
+  const ranks: Partial<Record<WrittenField, number>> = {};
+  for (const layer of layersOf(record)) {
+    for (const [key, text] of Object.entries(layer)) {
+      const known = KEYS.get(key);
+      const value = known && text.trim();
+      // Of two layers with the same key the first one counts.
+      if (value && known.rank < (ranks[known.field] ?? Infinity)) {
+        written[known.field] = value;
+        ranks[known.field] = known.rank;
       }
     }
   }

@@ -3,6 +3,7 @@ import type {
   ServerApi,
   ServerRecord,
 } from 'backstage-plugin-model-lifecycle-node';
+import { parse } from 'yaml';
 import { toWebUrl } from '../../../catalog/links';
 import { plainLine } from '../../../catalog/plainText';
 import type { Resolved } from '../overrides/resolve';
@@ -54,14 +55,27 @@ export function apiDefinition(
   options: ServerInputs & { servedNames: readonly string[] },
 ): string | undefined {
   const { record, resolved, servedNames } = options;
-  const offered = [resolved.written.apiSpec, record.api?.definition].find(
-    text => text && Buffer.byteLength(text) <= MAX_BYTES,
-  );
+  const written = resolved.written.apiSpec;
+  const offered = [
+    // Sources cut long annotations: half a definition is none.
+    written && isWhole(written, apiType(options)) ? written : undefined,
+    record.api?.definition,
+  ].find(text => text && Buffer.byteLength(text) <= MAX_BYTES);
   if (offered) return offered.replace(UNSAFE, '\ufffd');
   const protocol = record.api?.protocol;
   return protocol && Object.hasOwn(WRITERS, protocol)
     ? writeDefinition({ record, protocol, models: servedNames })
     : undefined;
+}
+
+function isWhole(text: string, type: string): boolean {
+  if (type !== 'openapi' && type !== 'asyncapi') return true;
+  try {
+    const document = parse(text, { logLevel: 'error', maxAliasCount: 20 });
+    return typeof document === 'object' && document !== null;
+  } catch {
+    return false;
+  }
 }
 
 /** For shapes that need a definition where there is none: says where, and nothing else. */
