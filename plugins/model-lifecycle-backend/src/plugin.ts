@@ -3,7 +3,13 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { ConflictError } from '@backstage/errors';
 import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import {
+  modelSourcesExtensionPoint,
+  type ModelSourceType,
+} from 'backstage-plugin-model-lifecycle-node';
+import { builtInSourceTypes } from './models/sources';
 import { systemTime } from './time/time';
 import { startModelLifecycle } from './startModelLifecycle';
 
@@ -15,6 +21,18 @@ import { startModelLifecycle } from './startModelLifecycle';
 export const modelLifecyclePlugin = createBackendPlugin({
   pluginId: 'model-lifecycle',
   register(env) {
+    const sourceTypes: ModelSourceType[] = [];
+    env.registerExtensionPoint(modelSourcesExtensionPoint, {
+      addSourceType: type => {
+        const taken = [...builtInSourceTypes, ...sourceTypes];
+        if (taken.some(other => other.type === type.type)) {
+          throw new ConflictError(
+            `There is a model source of type '${type.type}' already`,
+          );
+        }
+        sourceTypes.push(type);
+      },
+    });
     env.registerInit({
       deps: {
         auditor: coreServices.auditor,
@@ -34,7 +52,7 @@ export const modelLifecyclePlugin = createBackendPlugin({
         signals: signalsServiceRef,
         userInfo: coreServices.userInfo,
       },
-      init: deps => startModelLifecycle({ ...deps, time: systemTime }),
+      init: deps => startModelLifecycle({ ...deps, sourceTypes, time: systemTime }),
     });
   },
 });

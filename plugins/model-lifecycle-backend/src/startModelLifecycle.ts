@@ -16,25 +16,27 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
+import type { ModelSourceType } from 'backstage-plugin-model-lifecycle-node';
 import { Router } from 'express';
 import { hostname } from 'node:os';
 import { createRouter } from './api/createRouter';
 import { createClusterLogReader } from './api/logs/clusterLogReader';
 import { createOwnerMap } from './catalog/ownerMap';
-import { readClusters } from './clusters/clusterConfig';
+import { readClusters, type ClusterConfig } from './clusters/clusterConfig';
 import { createClusterClient } from './clusters/createClusterClient';
 import { LeaseHolder } from './clusters/lease/LeaseHolder';
 import { readModelLifecycleConfig } from './config/readModelLifecycleConfig';
 import { applyMigrations } from './database/applyMigrations';
 import { createDocsHandler } from './docs/createDocsHandler';
+import type { DocsTree } from './docs/docsTree';
 import { jobDocs } from './docs/jobDocs';
 import { AdoptionStore } from './feed/adoption/AdoptionStore';
 import { followClaims } from './feed/adoption/followClaims';
 import { KnexEntityFeed } from './feed/KnexEntityFeed';
-import type { EntityFeed } from './feed/types';
 import { SourceHealthStore } from './health/SourceHealthStore';
 import { HintBroadcaster } from './live/HintBroadcaster';
 import { primeSignals } from './live/primeSignals';
+import { createModels } from './models/createModels';
 import { registerPermissions } from './permissions/registerPermissions';
 import { scheduleHousekeeping } from './scheduleHousekeeping';
 import type { Time } from './time/time';
@@ -61,6 +63,8 @@ export interface StartOptions {
   scheduler: SchedulerService;
   signals?: SignalsService;
   userInfo: UserInfoService;
+  /** Of other modules. */
+  sourceTypes: readonly ModelSourceType[];
   time: Time;
 }
 
@@ -92,17 +96,22 @@ export async function startModelLifecycle(
     resolveOwner: createOwnerMap(config.models.owners),
     time,
   });
+  const clusters = readClusters(options.config);
+  const createClient = (cluster: ClusterConfig) =>
+    createClusterClient(cluster, { discovery, auth });
+  const leases = new LeaseHolder({ knex, logger, time });
+  const holder = `${hostname()}/${process.pid}`;
   const training = new ClusterTraining({
-    clusters: readClusters(options.config),
-    createClient: cluster => createClusterClient(cluster, { discovery, auth }),
-    leases: new LeaseHolder({ knex, logger, time }),
+    clusters,
+    createClient,
+    leases,
     config: config.training,
     history,
     jobs,
     health,
     time,
     logger,
-    holder: `${hostname()}/${process.pid}`,
+    holder,
     onWritten: written =>
       hints.changed(
         written.map(({ run, version }) => ({ id: run.id, version })),
@@ -112,7 +121,23 @@ export async function startModelLifecycle(
 
   registerPermissions(options.permissionsRegistry, history);
   const client = (cluster: string) => training.client(cluster);
-  options.httpRouter.use(docsRouter(options.httpAuth, feed));
+  const models = await createModels({
+    ...options,
+    models: config.models,
+    knex,
+    feed,
+    health,
+    leases,
+    holder,
+    clusters,
+    createClient,
+  });
+  options.httpRouter.use(
+    docsRouter(options.httpAuth, async key => {
+      const entity = await feed.entityByDocsKey(key);
+      return entity && ((await models.docs(entity)) ?? jobDocs(entity));
+    }),
+  );
   options.httpRouter.use(
     await createRouter({
       ...options,
@@ -121,6 +146,7 @@ export async function startModelLifecycle(
       health,
       feed,
       adoptions,
+      models,
       logs: createClusterLogReader({ client }),
       actions: {
         client,
@@ -138,13 +164,17 @@ export async function startModelLifecycle(
   await scheduleHousekeeping({ ...options, history, feed, health });
   await followClaims({ ...options, config: config.adoption, adoptions });
   const stop = new AbortController();
-  let running: Promise<void> | undefined;
+  let running: Promise<unknown> | undefined;
   options.lifecycle.addStartupHook(() => {
-    running = training.run(stop.signal);
+    running = Promise.all([
+      training.run(stop.signal),
+      models.sources.run(stop.signal),
+    ]);
   });
   options.lifecycle.addShutdownHook(async () => {
     stop.abort();
     await running;
+    await models.sources.close();
     await history.flush();
   });
   options.rootLifecycle.addStartupHook(() => {
@@ -153,17 +183,11 @@ export async function startModelLifecycle(
 }
 
 /** Beside the OpenAPI contract: it is between this plugin and TechDocs alone. */
-function docsRouter(httpAuth: HttpAuthService, feed: EntityFeed): Router {
+function docsRouter(
+  httpAuth: HttpAuthService,
+  lookup: (key: string) => Promise<DocsTree | undefined>,
+): Router {
   const router = Router();
-  router.get(
-    '/docs/:key',
-    createDocsHandler({
-      httpAuth,
-      lookup: async key => {
-        const entity = await feed.entityByDocsKey(key);
-        return entity && jobDocs(entity);
-      },
-    }),
-  );
+  router.get('/docs/:key', createDocsHandler({ httpAuth, lookup }));
   return router;
 }

@@ -4,6 +4,9 @@ import { addActionRoutes } from './actionRoutes';
 import { createApiContext } from './context';
 import { addEntityRoutes } from './entityRoutes';
 import { addLogRoutes } from './logs/logRoutes';
+import { addDeclaredRoutes } from './models/declaredRoutes';
+import { addModelRoutes } from './models/modelRoutes';
+import { addSourceActionRoutes } from './models/sourceActionRoutes';
 import type { RouterOptions } from './ports';
 import { addListRoutes } from './runs/listRoutes';
 import { addRunRoutes } from './runs/runRoutes';
@@ -18,6 +21,9 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   addLogRoutes(router, context);
   addActionRoutes(router, context);
   addSourceRoutes(router, context);
+  addSourceActionRoutes(router, context);
+  addDeclaredRoutes(router, context);
+  addModelRoutes(router, context);
   addEntityRoutes(router, context);
   return router;
 }

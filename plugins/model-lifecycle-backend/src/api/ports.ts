@@ -7,11 +7,16 @@ import type {
   PermissionsService,
   UserInfoService,
 } from '@backstage/backend-plugin-api';
+import type { Entity } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { ChangePage } from 'backstage-plugin-model-lifecycle-common';
 import type { ModelLifecycleConfig } from '../config/types';
 import type { Adoptions } from '../feed/adoption/types';
 import type { StoredSourceReport } from '../health/SourceHealthStore';
+import type { CardReader } from '../models/cards';
+import type { RecordLookup } from '../models/inventory/RecordLookup';
+import type { ModelSources } from '../models/scanning/ModelSources';
+import type { DeclaredModels } from '../models/sources/declared/DeclaredModels';
 import type { Time } from '../time/time';
 import type { RunActionsPort } from '../training/actions/types';
 import type { RunHistory } from '../training/history/types';
@@ -52,6 +57,26 @@ export interface LogReader {
 /** What depends on the present moment: ETA and stall. */
 export type Assess = (run: Run, now: Timestamp) => Promise<Assessment>;
 
+/** The wing of models, as the routes need it. */
+export interface ModelsPort {
+  sources: Pick<
+    ModelSources,
+    'list' | 'config' | 'scanNow' | 'confirmRemovals' | 'preview'
+  >;
+  lookup: Pick<RecordLookup, 'ofEntity' | 'byHash' | 'ownerOf' | 'joined'>;
+  cards: Pick<CardReader, 'read'>;
+  declared: Pick<DeclaredModels, 'put' | 'takeBack'>;
+  /** Of a source that is configured; else `unknown`. */
+  typeOf(sourceId: string): string;
+  /** A listing follows at once; where one is under way, after it. Never rejects. */
+  scanSoon(sourceId: string): Promise<void>;
+  /** Entities of a source by their refs. */
+  exportBatches(
+    sourceId: string,
+    size: number,
+  ): AsyncIterable<Map<string, Entity>>;
+}
+
 /** Everything that the routes need. */
 export interface RouterOptions {
   config: ModelLifecycleConfig;
@@ -59,6 +84,7 @@ export interface RouterOptions {
   health: SourceHealthProvider;
   feed: ChangeFeed;
   adoptions: Adoptions;
+  models: ModelsPort;
   logs: LogReader;
   actions: RunActionsPort;
   assess: Assess;

@@ -17,11 +17,13 @@ function statusOf(
   report: StoredSourceReport,
   now: Timestamp,
 ): SourceHealth['status'] {
+  if (report.models?.mode === 'disabled') return 'off';
   if (isSilent(report, now)) return 'unknown';
   if (!report.reachable) return 'error';
   const failing = report.resources.some(
     ({ status }) => status === 'forbidden' || status === 'failing',
   );
+  if (report.models?.waiting?.length) return 'waiting';
   return failing || report.problems.length > 0 ? 'warning' : 'ok';
 }
 
@@ -29,6 +31,19 @@ function toApiResource(resource: ResourceStatus) {
   const { resource: name, status, objects, relists, reason } = resource;
   const nextRetryAt = toTime(resource.nextRetryAt);
   return { name, status, objects, relists, reason, nextRetryAt };
+}
+
+function ofModels({
+  models,
+}: StoredSourceReport): Partial<SourceHealth> | undefined {
+  return (
+    models && {
+      mode: models.mode,
+      nextScanAt: toTime(models.nextScanAt),
+      scanningSince: toTime(models.scanningSince),
+      waiting: models.waiting?.reduce((sum, { count }) => sum + count, 0),
+    }
+  );
 }
 
 /** A source as its holder reported it last. */
@@ -40,8 +55,10 @@ export function toApiSource(
   const { reachable, reason } = reachOf(report, now);
   return {
     id,
+    kind: report.models ? 'models' : 'cluster',
     type,
     title: id,
+    ...ofModels(report),
     status: statusOf(report, now),
     lastSuccessAt: toTime(report.lastSuccessAt),
     live: reachable,
@@ -63,7 +80,7 @@ export function withAdoptions(
 ): StoredSourceReport {
   const own = reports.filter(
     ({ sourceKey }) =>
-      sourceKey.slice(sourceKey.indexOf(':') + 1) === source.id,
+      sourceKey === `${source.models ? 'models' : 'training'}:${source.id}`,
   );
   const adopted = own.reduce((sum, report) => sum + report.adopted, 0);
   const { entities } = source.counts;

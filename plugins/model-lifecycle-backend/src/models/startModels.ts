@@ -25,7 +25,6 @@ import { KnexInventory } from './inventory/KnexInventory';
 import { countRequests, RequestCount } from './scanning/countRequests';
 import { ModelSources, type OpenSource } from './scanning/ModelSources';
 import { PublisherError, type CreatePublisher } from './scanning/SourceRunner';
-import { DeclaredModels } from './sources/declared/DeclaredModels';
 import type { BuiltInServices } from './sources/types';
 
 type OwnServices = Omit<
@@ -68,11 +67,10 @@ export async function startModels(
     'modelLifecycle.models.sources',
     config.getOptional('modelLifecycle.models.sources'),
   );
-  const declared = new DeclaredModels(options.knex, options.time);
   const sources = new ModelSources({
     ...options,
     sources: readSources(section, sourceTypes),
-    open: source => openSource({ ...options, declared }, source),
+    open: source => openSource(options, source),
     inventory: new KnexInventory(options),
     createPublisher: createPublisherOf(options),
   });
@@ -83,8 +81,7 @@ export async function startModels(
 export type OpenSourceOptions = Pick<
   StartModelsOptions,
   'services' | 'readSecret' | 'time' | 'logger'
-> &
-  Pick<BuiltInServices, 'declared'>;
+>;
 
 /** A source with an HTTP connector of its own. */
 export function openSource(
@@ -113,7 +110,6 @@ export function openSource(
       sleep: (durationMs, signal) => time.sleep(durationMs, signal),
       secret: (value: SecretValue, signal) =>
         secrets.read(value, { subject, signal }),
-      declared: options.declared,
     },
   });
   return { source, requests, close: () => connector.close() };

@@ -28,7 +28,7 @@ import { makeWrite } from '../../training/history/__testUtils__/runs';
 import type { RunHistory } from '../../training/history/types';
 import type { Assessment, Run } from '../../training/run';
 import { createRouter } from '../createRouter';
-import type { ChangeFeed, LogReader } from '../ports';
+import type { ChangeFeed, LogReader, ModelsPort } from '../ports';
 
 const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
 
@@ -45,6 +45,7 @@ export interface TestWorld {
   actions?: Partial<RunActionsPort>;
   logs?: LogReader;
   feed?: ChangeFeed;
+  models?: ModelsPort;
   adoptions?: Adoption[];
   adoptionReport?: AdoptionReport[];
 }
@@ -124,6 +125,32 @@ const NO_FEED: ChangeFeed = {
   },
 };
 
+const nothing = async () => {
+  throw new NotFoundError('No models here');
+};
+const NO_MODELS: ModelsPort = {
+  sources: {
+    list: () => [],
+    config: id => {
+      throw new NotFoundError(`No model source '${id}' is configured`);
+    },
+    scanNow: nothing,
+    confirmRemovals: nothing,
+    preview: nothing,
+  },
+  lookup: {
+    ofEntity: async () => undefined,
+    byHash: async () => undefined,
+    ownerOf: async () => undefined,
+    joined: async () => [],
+  },
+  cards: { read: nothing },
+  declared: { put: nothing, takeBack: nothing },
+  typeOf: () => 'unknown',
+  scanSoon: nothing,
+  exportBatches: async function* none() {},
+};
+
 export const LAB: StoredSourceReport = {
   id: 'lab',
   type: 'kubernetes',
@@ -174,6 +201,7 @@ function createPlugin(
                 all: async () => world.adoptions ?? [],
                 report: async () => world.adoptionReport ?? [],
               },
+              models: world.models ?? NO_MODELS,
               logs: world.logs ?? { live: async () => [] },
               assess: async () => world.assessment ?? {},
               actions: {

@@ -14,6 +14,7 @@ import {
 import type { EntityFeed } from '../../feed/types';
 import type { Timestamp } from '../../training/run';
 import { modelsSourceKey } from '../entities/sourceKey';
+import { deleteJoinKeys, writeJoinKeys } from './joinKeyRows';
 import {
   REPLACED_COLUMNS,
   STORED_COLUMNS,
@@ -120,6 +121,15 @@ async function putRecords(
     key: ['source_id', 'key_hash'],
     update: replaceWithNew(REPLACED_COLUMNS),
   });
+  await writeJoinKeys(
+    transaction,
+    sourceId,
+    put.map(({ record, stored }) => ({
+      keyHash: record.keyHash,
+      record: record.record,
+      isKnown: stored !== undefined,
+    })),
+  );
   const source = modelsSourceKey(sourceId);
   await feed.put({ source, entities, transaction });
   if (goneRefs.length > 0) {
@@ -142,6 +152,7 @@ export async function removeRecords(
     .where({ source_id: sourceId })
     .whereRaw(inList(transaction, 'key_hash', keyHashes))
     .delete();
+  await deleteJoinKeys(transaction, sourceId, keyHashes);
   const source = modelsSourceKey(sourceId);
   await feed.remove({ source, entityRefs, transaction });
 }

@@ -989,7 +989,7 @@ export const spec = {
         "required": true,
         "schema": {
           "type": "string",
-          "pattern": "^[a-f0-9]{24}$"
+          "pattern": "^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}:[a-f0-9]{32}$"
         }
       },
       "declaredName": {

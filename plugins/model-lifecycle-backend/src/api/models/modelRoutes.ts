@@ -1,0 +1,115 @@
+import { stringifyEntityRef } from '@backstage/catalog-model';
+import { NotFoundError } from '@backstage/errors';
+import type { ModelReference } from 'backstage-plugin-model-lifecycle-common';
+import { referenceToRef } from '../../models/entities/refs';
+import type { UserCredentials } from '../access/RunAccess';
+import { VisibleRefs } from '../access/VisibleRefs';
+import type { ApiContext } from '../context';
+import type { ApiRouter } from '../router';
+import { ModelAccess, type VisibleRecord } from './ModelAccess';
+import { toApiModel } from './toApiModel';
+
+const MAX_SERVERS = 50;
+const SERVER_KINDS = /^(component|api|aimodelserverapi):/;
+
+export function addModelRoutes(router: ApiRouter, context: ApiContext): void {
+  const { models, catalog, config } = context;
+  const access = new ModelAccess({
+    ...context,
+    lookup: models.lookup,
+    visibleRefs: new VisibleRefs(context),
+  });
+  const shape = config.models.entityShape.modelServer;
+
+  /** From the relations of the catalog: servers of every source, as the user sees them. */
+  const serversOf = async (
+    entityRef: string,
+    credentials: UserCredentials,
+  ): Promise<ModelReference[]> => {
+    const entity = await catalog.getEntityByRef(entityRef, { credentials });
+    const refs = (entity?.relations ?? [])
+      .filter(
+        ({ type, targetRef }) =>
+          type === 'dependencyOf' && SERVER_KINDS.test(targetRef),
+      )
+      .map(({ targetRef }) => targetRef)
+      .slice(0, MAX_SERVERS);
+    if (refs.length === 0) return [];
+    const { items } = await catalog.getEntitiesByRefs(
+      {
+        entityRefs: refs,
+        fields: [
+          'kind',
+          'metadata.namespace',
+          'metadata.name',
+          'metadata.title',
+        ],
+      },
+      { credentials },
+    );
+    return items.flatMap(item =>
+      item
+        ? [{ entityRef: stringifyEntityRef(item), title: item.metadata.title }]
+        : [],
+    );
+  };
+
+  const present = async (found: VisibleRecord, credentials: UserCredentials) =>
+    toApiModel({
+      found,
+      sourceType: models.typeOf(found.sourceId),
+      refOf: reference => referenceToRef(shape, found.sourceId, reference),
+      servedBy:
+        found.record.kind === 'model'
+          ? await serversOf(found.entityRef, credentials)
+          : undefined,
+    });
+
+  router.get('/models', async (request, response) => {
+    const credentials = await context.user(request);
+    const { entityRef } = request.query;
+    const found = await access.ofEntity(entityRef, credentials);
+    response.json({ items: found ? [await present(found, credentials)] : [] });
+  });
+
+  router.get('/models/:id/card', async (request, response) => {
+    const credentials = await context.user(request);
+    const { sourceId, record } = await access.byId(
+      request.params.id,
+      credentials,
+    );
+    const card =
+      record.kind === 'model'
+        ? await models.cards.read({ sourceId, record })
+        : undefined;
+    if (!card) throw new NotFoundError('This model has no card');
+    const etag = `"${card.version}"`;
+    response.set({ etag, 'cache-control': 'private, no-cache' });
+    if (request.get('if-none-match') === etag) {
+      response.status(304).end();
+      return;
+    }
+    const { title, markdown, facts, version, truncated } = card;
+    response.json({ title, markdown, facts: { ...facts }, version, truncated });
+  });
+
+  router.get('/models/:id/also-in', async (request, response) => {
+    const credentials = await context.user(request);
+    const found = await access.byId(request.params.id, credentials);
+    const joined = await models.lookup.joined(found);
+    const visible = await access.among(
+      joined.map(other => other.found),
+      credentials,
+    );
+    response.json({
+      items: visible.map(other => ({
+        entityRef: other.entityRef,
+        title: other.record.title,
+        source: { id: other.sourceId, type: models.typeOf(other.sourceId) },
+        joinedBy:
+          joined.find(({ found: same }) => same.keyHash === other.keyHash)
+            ?.joinKey ?? '',
+      })),
+    });
+  });
+}
