@@ -1,0 +1,3 @@
+export * from './types';
+export * from './createOllamaHandler';
+export * from './demoOllama';
