@@ -72,16 +72,15 @@ export class RequestGate {
       return;
     }
     await new Promise<void>((resolve, reject) => {
+      const place = { admit: () => undefined as void };
       const leave = () => {
         this.#waiting.splice(this.#waiting.indexOf(place), 1);
         reject(signal.reason);
       };
-      const place = {
-        admit: () => {
-          signal.removeEventListener('abort', leave);
-          this.#inFlight += 1;
-          resolve();
-        },
+      place.admit = () => {
+        signal.removeEventListener('abort', leave);
+        this.#inFlight += 1;
+        resolve();
       };
       this.#waiting.push(place);
       signal.addEventListener('abort', leave, { once: true });

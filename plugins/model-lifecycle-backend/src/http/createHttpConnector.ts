@@ -66,6 +66,19 @@ export function createHttpConnector(
     return gate;
   };
 
+  const authorizerOf = (endpoint: EndpointConfig, wire: Wire): Authorizer => {
+    const { auth } = endpoint;
+    if (!auth) return anonymous;
+    if (auth.type !== 'registry') return staticAuthorizer(auth, secrets);
+    return new RegistryAuthorizer({
+      auth,
+      registry: new URL(endpoint.baseUrl),
+      secrets,
+      time,
+      askRealm: realmThrough(wire, time),
+    });
+  };
+
   const create = (endpoint: EndpointConfig): HttpEndpoint => {
     const dispatchers = new Dispatchers({
       endpoint,
@@ -82,19 +95,6 @@ export function createHttpConnector(
       gates: { address: gateOf(endpoint), source },
       logger: options.logger,
       time,
-    });
-  };
-
-  const authorizerOf = (endpoint: EndpointConfig, wire: Wire): Authorizer => {
-    const { auth } = endpoint;
-    if (!auth) return anonymous;
-    if (auth.type !== 'registry') return staticAuthorizer(auth, secrets);
-    return new RegistryAuthorizer({
-      auth,
-      registry: new URL(endpoint.baseUrl),
-      secrets,
-      time,
-      askRealm: realmThrough(wire, time),
     });
   };
 

@@ -12,29 +12,6 @@ const ESCAPE = /^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/;
 const WORD = /true|false|null/y;
 const SPACE = /[ \t\r\n]*/y;
 
-/**
- * Where a text that is no JSON stops being JSON. The engine's own message is
- * no help: it repeats what stands there.
- */
-export function findJsonError(text: string): JsonPlace {
-  const index = new JsonWalk(text).walk();
-  const before = text.slice(0, index);
-  const lineStart = before.lastIndexOf('\n') + 1;
-  let line = 1;
-  for (
-    let at = before.indexOf('\n');
-    at >= 0;
-    at = before.indexOf('\n', at + 1)
-  ) {
-    line += 1;
-  }
-  return {
-    line,
-    column: index - lineStart + 1,
-    atEnd: index >= text.length,
-  };
-}
-
 /** Follows the grammar without recursion: nesting has no limit. */
 class JsonWalk {
   readonly #open: ('{' | '[')[] = [];
@@ -126,4 +103,27 @@ class JsonWalk {
     this.#index += found[0].length;
     return true;
   }
+}
+
+/**
+ * Where a text that is no JSON stops being JSON. The engine's own message is
+ * no help: it repeats what stands there.
+ */
+export function findJsonError(text: string): JsonPlace {
+  const index = new JsonWalk(text).walk();
+  const before = text.slice(0, index);
+  const lineStart = before.lastIndexOf('\n') + 1;
+  let line = 1;
+  for (
+    let at = before.indexOf('\n');
+    at >= 0;
+    at = before.indexOf('\n', at + 1)
+  ) {
+    line += 1;
+  }
+  return {
+    line,
+    column: index - lineStart + 1,
+    atEnd: index >= text.length,
+  };
 }

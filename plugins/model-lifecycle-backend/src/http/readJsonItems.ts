@@ -15,30 +15,6 @@ const LIST = 0x5b;
 const COMMA = 0x2c;
 const SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
-/**
- * The items of one list in a JSON body that has no pages and may be of any
- * size: only one item is in memory at a time. `key` is the member of the
- * outermost object that holds the list; without it the body is the list. It
- * has to be read to the end: only then was everything seen.
- *
- * Rejects with an UpstreamError: `not-json` where the body breaks off or holds
- * no such list, `too-large` where one item is larger than `maxItemBytes`.
- */
-export async function* readJsonItems(
-  endpoint: HttpEndpoint,
-  request: HttpRequest,
-  options: { key?: string; maxItemBytes?: number } = {},
-): AsyncGenerator<unknown> {
-  const url = new URL(endpoint.baseUrl);
-  const subject = subjectOf(request.method ?? 'GET', url);
-  const headers = { accept: 'application/json', ...request.headers };
-  const scanner = new ItemScanner(subject, options);
-  for await (const piece of await endpoint.stream({ ...request, headers })) {
-    yield* scanner.read(piece);
-  }
-  scanner.end();
-}
-
 /** Finds where items begin and end; whether they are JSON, the engine says. */
 class ItemScanner {
   readonly #key: string | undefined;
@@ -179,4 +155,28 @@ class ItemScanner {
       },
     );
   }
+}
+
+/**
+ * The items of one list in a JSON body that has no pages and may be of any
+ * size: only one item is in memory at a time. `key` is the member of the
+ * outermost object that holds the list; without it the body is the list. It
+ * has to be read to the end: only then was everything seen.
+ *
+ * Rejects with an UpstreamError: `not-json` where the body breaks off or holds
+ * no such list, `too-large` where one item is larger than `maxItemBytes`.
+ */
+export async function* readJsonItems(
+  endpoint: HttpEndpoint,
+  request: HttpRequest,
+  options: { key?: string; maxItemBytes?: number } = {},
+): AsyncGenerator<unknown> {
+  const url = new URL(endpoint.baseUrl);
+  const subject = subjectOf(request.method ?? 'GET', url);
+  const headers = { accept: 'application/json', ...request.headers };
+  const scanner = new ItemScanner(subject, options);
+  for await (const piece of await endpoint.stream({ ...request, headers })) {
+    yield* scanner.read(piece);
+  }
+  scanner.end();
 }

@@ -4,12 +4,12 @@
  * @packageDocumentation
  */
 export * from './collectListing';
-export {
-  describeModelSourceContract,
-  type ModelSourceContractOptions,
-  type PreparedSource,
-  type PreparedVariant,
-} from './contract/describeModelSourceContract';
+export { describeModelSourceContract } from './contract/describeModelSourceContract';
+export type {
+  ModelSourceContractOptions,
+  PreparedSource,
+  PreparedVariant,
+} from './contract/options';
 export * from './recordingLogger';
 export * from './SourceServer';
 export type { SourceFault } from './sourceFaults';

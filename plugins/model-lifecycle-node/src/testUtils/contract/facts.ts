@@ -1,4 +1,4 @@
-import type { ScopeEnd, SourceRecord } from '../../models';
+import type { ListContext, ScopeEnd, SourceRecord } from '../../models';
 import type { CollectedListing } from '../collectListing';
 import { FORBIDDEN_TEXTS } from './hostileAnswers';
 
@@ -42,4 +42,44 @@ export function expectOwnWords(listing: CollectedListing, logs: string): void {
     expect(said).not.toContain(text);
     expect(logs).not.toContain(text);
   }
+}
+
+/** A drip can end in time: then everything was seen. */
+export function isWholeAnyway(
+  listing: CollectedListing,
+  whole: CollectedListing,
+): boolean {
+  return (
+    unfinished(listing).length === 0 &&
+    JSON.stringify(seenKeys(listing)) === JSON.stringify(seenKeys(whole))
+  );
+}
+
+export function expectNothingClaimed(
+  listing: CollectedListing,
+  whole: CollectedListing,
+): void {
+  if (isWholeAnyway(listing, whole)) return;
+  expect(Object.keys(listing.ends)).not.toEqual([]);
+  expect(unfinished(listing)).not.toEqual([]);
+}
+
+/** No answer of any use: no record, and each scope failed. */
+export function expectNothingSeen(listing: CollectedListing): void {
+  expect(listing.records).toEqual([]);
+  const outcomes = Object.values(listing.ends).map(({ outcome }) => outcome);
+  expect(new Set(outcomes)).toEqual(new Set(['failed']));
+}
+
+/** Nothing is known from before. */
+export function firstLook(): ListContext {
+  return {
+    signal: new AbortController().signal,
+    full: true,
+    previous: {
+      page: async () => undefined,
+      records: async () => new Map(),
+      cursor: async () => undefined,
+    },
+  };
 }
