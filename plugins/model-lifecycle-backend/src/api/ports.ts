@@ -64,7 +64,7 @@ export interface ModelsPort {
     'list' | 'config' | 'scanNow' | 'confirmRemovals' | 'preview'
   >;
   lookup: Pick<RecordLookup, 'ofEntity' | 'byHash' | 'ownerOf' | 'joined'>;
-  cards: Pick<CardReader, 'read'>;
+  cards: Pick<CardReader, 'read' | 'image'>;
   declared: Pick<DeclaredModels, 'put' | 'takeBack'>;
   /** Of a source that is configured; else `unknown`. */
   typeOf(sourceId: string): string;

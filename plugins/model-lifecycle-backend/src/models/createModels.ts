@@ -17,6 +17,7 @@ import {
 import type { LeaseHolder } from '../clusters/lease/LeaseHolder';
 import type { ClusterClient } from '../clusters/types';
 import type { ModelsConfig } from '../config/types';
+import { recognisesAiModelServerApi } from '../catalog/recognisesKind';
 import type { DocsTree } from '../docs/docsTree';
 import type { KnexEntityFeed } from '../feed/KnexEntityFeed';
 import type { SourceHealthStore } from '../health/SourceHealthStore';
@@ -79,6 +80,9 @@ export async function createModels(
       declared,
     },
     readSecret: createSecretReader(cluster),
+    recognisesAiModelServerApi: remembered(() =>
+      recognisesAiModelServerApi(options),
+    ),
   });
   const lookup = new RecordLookup(knex);
   const cards = new CardReader({
@@ -97,6 +101,21 @@ export async function createModels(
     typeOf: id => typeOf(sources, id),
     scanSoon: id => scanSoon(sources, id, options),
     exportBatches: (id, size) => exportBatches(sources, id, size),
+  };
+}
+
+/** The last answer while there is no new one: a catalog that is down says neither yes nor no. */
+function remembered(
+  ask: () => Promise<boolean>,
+): () => Promise<boolean | undefined> {
+  let last: boolean | undefined;
+  return async () => {
+    try {
+      last = await ask();
+    } catch {
+      // `last` holds.
+    }
+    return last;
   };
 }
 

@@ -69,7 +69,7 @@ export async function startModels(
   );
   const sources = new ModelSources({
     ...options,
-    sources: readSources(section, sourceTypes),
+    sources: readSources(section, sourceTypes, options.services.clusterNames),
     open: source => openSource(options, source),
     inventory: new KnexInventory(options),
     createPublisher: createPublisherOf(options),

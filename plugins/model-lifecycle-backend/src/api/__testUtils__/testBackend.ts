@@ -144,7 +144,7 @@ const NO_MODELS: ModelsPort = {
     ownerOf: async () => undefined,
     joined: async () => [],
   },
-  cards: { read: nothing },
+  cards: { read: nothing, image: nothing },
   declared: { put: nothing, takeBack: nothing },
   typeOf: () => 'unknown',
   scanSoon: nothing,

@@ -93,6 +93,26 @@ export function addModelRoutes(router: ApiRouter, context: ApiContext): void {
     response.json({ title, markdown, facts: { ...facts }, version, truncated });
   });
 
+  router.get('/models/:id/card/images/:name', async (request, response) => {
+    const credentials = await context.user(request);
+    const { id, name } = request.params;
+    const { sourceId, record } = await access.byId(id, credentials);
+    const image =
+      record.kind === 'model'
+        ? await models.cards.image({ sourceId, record, name })
+        : undefined;
+    if (!image) throw new NotFoundError('The card has no such picture');
+    response
+      .set({
+        'content-type': image.contentType,
+        'cache-control': 'private, max-age=300',
+        // Pictures can hold scripts (SVG); shown in a page of their own they must not run.
+        'content-security-policy': "default-src 'none'; sandbox",
+        'x-content-type-options': 'nosniff',
+      })
+      .end(image.body);
+  });
+
   router.get('/models/:id/also-in', async (request, response) => {
     const credentials = await context.user(request);
     const found = await access.byId(request.params.id, credentials);

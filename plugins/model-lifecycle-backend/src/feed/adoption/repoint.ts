@@ -7,6 +7,7 @@ const RELATION_FIELDS = [
   'providesApis',
   'consumesApis',
   'subcomponentOf',
+  'apiEntityRef',
 ];
 
 function refsIn(value: unknown): string[] {

@@ -41,11 +41,30 @@ const SECRET = /token|secret|password|key|credential|authorization/i;
 export function readSources(
   section: ConfigSection,
   types: readonly ModelSourceType<BuiltInServices>[],
+  clusterNames: readonly string[] = [],
 ): ModelSourceConfig[] {
   const known = new Map(types.map(type => [type.type, type]));
   const sources = section.keys().map(id => readSource(section, id, known));
   const ids = new Set(sources.map(idOf));
-  return sources.map(source => withKnownReferences(source, ids));
+  return sources
+    .map(source => withKnownReferences(source, ids))
+    .map(source => withNameOfItsOwn(source, section, clusterNames));
+}
+
+/** Names of entities begin with the id of their source, and those of training jobs with their cluster's name. */
+function withNameOfItsOwn(
+  source: ModelSourceConfig,
+  section: ConfigSection,
+  clusterNames: readonly string[],
+): ModelSourceConfig {
+  const id = idOf(source);
+  if (!source.valid || !clusterNames.includes(id)) return source;
+  return {
+    valid: false,
+    id,
+    type: source.settings.type,
+    problem: `Invalid config key '${section.path}.${id}': a cluster has the same name, and names of entities would collide`,
+  };
 }
 
 function idOf(source: ModelSourceConfig): string {

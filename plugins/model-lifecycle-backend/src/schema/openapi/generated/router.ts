@@ -797,6 +797,48 @@ export const spec = {
         }
       }
     },
+    "/models/{id}/card/images/{name}": {
+      "get": {
+        "operationId": "GetModelCardImage",
+        "description": "A picture of the card, read from the source and capped. Only those that the card shows.",
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/modelId"
+          },
+          {
+            "name": "name",
+            "in": "path",
+            "required": true,
+            "schema": {
+              "type": "string",
+              "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$"
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The picture.",
+            "content": {
+              "image/*": {
+                "schema": {
+                  "type": "string",
+                  "format": "binary"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
     "/models/{id}/also-in": {
       "get": {
         "operationId": "GetModelAlsoIn",

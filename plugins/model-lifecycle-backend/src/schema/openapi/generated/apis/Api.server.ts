@@ -85,6 +85,16 @@ export type GetModelCard = {
 /**
  * @public
  */
+export type GetModelCardImage = {
+  path: {
+    id: string;
+    name: string;
+  };
+  response: HttpFile | Error;
+};
+/**
+ * @public
+ */
 export type GetModels = {
   query: {
     entityRef: string;
@@ -246,6 +256,8 @@ export type EndpointMap = {
   '#get|/models/{id}/also-in': GetModelAlsoIn;
 
   '#get|/models/{id}/card': GetModelCard;
+
+  '#get|/models/{id}/card/images/{name}': GetModelCardImage;
 
   '#get|/models': GetModels;
 

@@ -101,6 +101,15 @@ export type GetModelCard = {
 /**
  * @public
  */
+export type GetModelCardImage = {
+  path: {
+    id: string;
+    name: string;
+  };
+};
+/**
+ * @public
+ */
 export type GetModels = {
   query: {
     entityRef: string;
@@ -398,6 +407,34 @@ export class DefaultApiClient {
 
     const uri = parser.parse(uriTemplate).expand({
       id: request.path.id,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * A picture of the card, read from the source and capped. Only those that the card shows.
+   * @param id -
+   * @param name -
+   */
+  public async getModelCardImage(
+    // @ts-ignore
+    request: GetModelCardImage,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<HttpFile>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/models/{id}/card/images/{name}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      id: request.path.id,
+      name: request.path.name,
     });
 
     return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
