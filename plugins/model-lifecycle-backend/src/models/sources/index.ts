@@ -4,8 +4,10 @@ import { kserveSource } from './kserve';
 import { huggingFaceSource } from './hugging-face';
 import { mlflowSource } from './mlflow';
 import { ociSource } from './oci';
+import { ollamaSource } from './ollama';
 import { objectStoreSource } from './object-store';
 import { declaredSource } from './declared';
+import { threeScaleSource } from './3scale';
 import type { BuiltInSourceType } from './types';
 
 /** One line for each source of this package. Order is that of the docs. */
@@ -15,7 +17,9 @@ export const builtInSourceTypes: readonly BuiltInSourceType[] = [
   mlflowSource,
   huggingFaceSource,
   ociSource,
+  ollamaSource,
   objectStoreSource,
+  threeScaleSource,
   declaredSource,
   annotatedSource,
 ];

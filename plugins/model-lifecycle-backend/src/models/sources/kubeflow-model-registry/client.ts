@@ -2,22 +2,15 @@ import {
   readPages,
   type HttpEndpoint,
   type JsonAnswer,
-  type PreviousListing,
 } from 'backstage-plugin-model-lifecycle-node';
 import { isKind, UnexpectedAnswerError } from '../support/failure';
 import { asFields, asText } from '../support/fields';
+import { nothingKnown } from '../support/nothingKnown';
 
 const PREFIX = '/api/model_registry/v1alpha3';
 
 /** Always sent: without one the server answers with everything it has. */
 const PAGE_SIZE = 200;
-
-/** Unchanged pages are not known by their bytes: what belongs to them is elsewhere. */
-const nothingKnown: PreviousListing = {
-  page: async () => undefined,
-  records: async () => new Map(),
-  cursor: async () => undefined,
-};
 
 /** Collections that can be listed whole. */
 export type Collection =

@@ -1,0 +1,3 @@
+export * from './demo';
+export * from './ThreeScalePortal';
+export type { ThreeScaleDoc, ThreeScaleService } from './types';
