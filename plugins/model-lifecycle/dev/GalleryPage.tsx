@@ -6,7 +6,7 @@ import {
   type ApiRef,
 } from '@backstage/core-plugin-api';
 import { appLanguageApiRef } from '@backstage/core-plugin-api/alpha';
-import { EntityProvider } from '@backstage/plugin-catalog-react';
+import { catalogApiRef, EntityProvider } from '@backstage/plugin-catalog-react';
 import { signalApiRef } from '@backstage/plugin-signals-react';
 import { useEffect, useState } from 'react';
 import {
@@ -18,6 +18,7 @@ import {
 } from 'react-router-dom';
 import { TRAINING_JOB } from '../src/__fixtures__/entity';
 import { statusError } from '../src/__fixtures__/FakeApi';
+import { fakeCatalog } from '../src/__fixtures__/fakeCatalog';
 import { NOW } from '../src/__fixtures__/runs';
 import { modelLifecycleApiRef } from '../src/api/ModelLifecycleApi';
 import {
@@ -83,6 +84,11 @@ function Frame(props: { exhibit: Exhibit }) {
     }
     const apis = new Map<string, unknown>([
       [modelLifecycleApiRef.id, api],
+      ...(exhibit.catalog
+        ? ([
+            [catalogApiRef.id, fakeCatalog(exhibit.catalog, () => api.world)],
+          ] as const)
+        : []),
       [signalApiRef.id, { subscribe: () => ({ unsubscribe: () => {} }) }],
     ]);
     return {
@@ -97,7 +103,7 @@ function Frame(props: { exhibit: Exhibit }) {
   return (
     <LiveEnvironmentProvider value={environment}>
       <ApiProvider apis={holder}>
-        <EntityProvider entity={TRAINING_JOB}>
+        <EntityProvider entity={exhibit.entity ?? TRAINING_JOB}>
           <div style={{ padding: 16 }} data-testid="exhibit">
             {exhibit.view}
           </div>

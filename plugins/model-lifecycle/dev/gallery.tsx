@@ -1,3 +1,4 @@
+import type { Entity } from '@backstage/catalog-model';
 import type { ReactNode } from 'react';
 import { statusError, type FakeWorld } from '../src/__fixtures__/FakeApi';
 import { RUNS, type RunCase } from '../src/__fixtures__/runs';
@@ -5,11 +6,16 @@ import { worldOf, worldOfAll } from '../src/__fixtures__/world';
 import { SourcesPage } from '../src/sources/SourcesPage';
 import { TrainingTab } from '../src/training/TrainingTab';
 import { TrainingPage } from '../src/trainingPage/TrainingPage';
+import { modelExhibits } from './modelExhibits';
 
 /** One picture of the gallery: a view over a world that does not move. */
 export interface Exhibit {
   view: ReactNode;
   world: FakeWorld;
+  /** The entity whose page it stands on. */
+  entity?: Entity;
+  /** What the catalog holds. */
+  catalog?: Entity[];
   /** Reads fail from the second one on: what one sees is stale. */
   loses?: boolean;
   /** Runs move on by themselves. */
@@ -66,4 +72,8 @@ export const EXHIBITS: Record<string, Exhibit> = {
     clusters: { view: <SourcesPage />, world: worldOfAll() },
     ...states(<SourcesPage />, worldOfAll(), noSources),
   }),
+  ...Object.assign(
+    {},
+    ...Object.entries(modelExhibits(states)).map(entry => prefixed(...entry)),
+  ),
 };

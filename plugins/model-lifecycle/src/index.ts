@@ -1,11 +1,15 @@
 /**
- * The Training tab, the Training page and the Sources page for Backstage, for
- * the new frontend system. The legacy system uses `./legacy`.
+ * Training tab, model cards and the pages Training, Models and Sources for
+ * Backstage, for the new frontend system. The legacy system uses `./legacy`.
  *
  * @packageDocumentation
  */
 export { modelLifecyclePlugin as default } from './plugin';
 export { isTrainingAvailable } from './isTrainingAvailable';
+export {
+  isModelCardAvailable,
+  isModelOverviewAvailable,
+} from './models/isModelAvailable';
 export {
   modelLifecycleApiRef,
   type Answer,

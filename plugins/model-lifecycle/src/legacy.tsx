@@ -4,19 +4,33 @@
  * @packageDocumentation
  */
 import {
+  createComponentExtension,
   createPlugin,
   createRoutableExtension,
 } from '@backstage/core-plugin-api';
 import { modelLifecycleApiFactory } from './api/factory';
-import { docsRouteRef, entityTrainingRouteRef, rootRouteRef } from './routes';
+import {
+  docsRouteRef,
+  entityModelCardRouteRef,
+  entityTrainingRouteRef,
+  rootRouteRef,
+} from './routes';
 
 export { isTrainingAvailable } from './isTrainingAvailable';
+export {
+  isModelCardAvailable,
+  isModelOverviewAvailable,
+} from './models/isModelAvailable';
 
 /** @public */
 export const modelLifecyclePlugin = createPlugin({
   id: 'model-lifecycle',
   apis: [modelLifecycleApiFactory],
-  routes: { root: rootRouteRef, entityTraining: entityTrainingRouteRef },
+  routes: {
+    root: rootRouteRef,
+    entityTraining: entityTrainingRouteRef,
+    entityModelCard: entityModelCardRouteRef,
+  },
   externalRoutes: { docs: docsRouteRef },
 });
 
@@ -35,7 +49,7 @@ export const EntityTrainingContent = modelLifecyclePlugin.provide(
 );
 
 /**
- * The page with Training and Sources, for a `Route` at `/model-lifecycle`.
+ * The page with Training, Models and Sources, for a `Route` at `/model-lifecycle`.
  *
  * @public
  */
@@ -45,5 +59,106 @@ export const TrainingPage = modelLifecyclePlugin.provide(
     component: () =>
       import('./trainingPage/LegacyPage').then(({ LegacyPage }) => LegacyPage),
     mountPoint: rootRouteRef,
+  }),
+);
+
+/**
+ * The tab with the model's card, for an `EntityLayout.Route`.
+ *
+ * @public
+ */
+export const EntityModelCardContent = modelLifecyclePlugin.provide(
+  createRoutableExtension({
+    name: 'EntityModelCardContent',
+    component: () =>
+      import('./models/ModelCardContent').then(
+        ({ ModelCardContent }) => ModelCardContent,
+      ),
+    mountPoint: entityModelCardRouteRef,
+  }),
+);
+
+/**
+ * The facts of a model, server or dataset, for the overview of an entity.
+ *
+ * @public
+ */
+export const EntityModelOverviewCard = modelLifecyclePlugin.provide(
+  createComponentExtension({
+    name: 'EntityModelOverviewCard',
+    component: {
+      lazy: () =>
+        import('./models/OverviewCard').then(
+          ({ OverviewCard }) => OverviewCard,
+        ),
+    },
+  }),
+);
+
+/**
+ * The versions of a model, for the overview of an entity.
+ *
+ * @public
+ */
+export const EntityModelVersionsCard = modelLifecyclePlugin.provide(
+  createComponentExtension({
+    name: 'EntityModelVersionsCard',
+    component: {
+      lazy: () =>
+        import('./models/VersionsCard').then(
+          ({ VersionsCard }) => VersionsCard,
+        ),
+    },
+  }),
+);
+
+/**
+ * The latest training run of an entity, for its overview.
+ *
+ * @public
+ */
+export const EntityLatestTrainingCard = modelLifecyclePlugin.provide(
+  createComponentExtension({
+    name: 'EntityLatestTrainingCard',
+    component: {
+      lazy: () =>
+        import('./models/LatestTrainingCard').then(
+          ({ LatestTrainingCard }) => LatestTrainingCard,
+        ),
+    },
+  }),
+);
+
+/**
+ * The user's own training runs, for a card of a home page.
+ *
+ * @public
+ */
+export const HomeTrainingsContent = modelLifecyclePlugin.provide(
+  createComponentExtension({
+    name: 'HomeTrainingsContent',
+    component: {
+      lazy: () =>
+        import('./models/HomeTrainings').then(
+          ({ HomeTrainings }) => HomeTrainings,
+        ),
+    },
+  }),
+);
+
+/**
+ * "AI models, servers and APIs only", for the filters of a catalog page.
+ *
+ * @public
+ */
+export const AiModelsPicker = modelLifecyclePlugin.provide(
+  createComponentExtension({
+    name: 'AiModelsPicker',
+    component: {
+      lazy: () =>
+        import('./modelsPage/AiModelsPicker').then(
+          module => module.AiModelsPicker,
+        ),
+    },
   }),
 );

@@ -7,16 +7,15 @@ import {
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import TimelineIcon from '@material-ui/icons/Timeline';
 import { modelLifecycleApiFactory } from './api/factory';
+import { TRAINING_FILTER } from './models/entityFilters';
+import { modelExtensions } from './models/extensions';
 import {
-  ANNOTATION_JOB,
-  ANNOTATION_RUN,
-  ANNOTATION_SOURCE,
-  ANNOTATION_TRAINING_SELECTOR,
-  TRAINING_JOB_TYPE,
-  TRAINING_SOURCES,
-} from './annotations';
+  docsRouteRef,
+  entityModelCardRouteRef,
+  entityTrainingRouteRef,
+  rootRouteRef,
+} from './routes';
 import { PageFrame } from './ui/PageFrame';
-import { docsRouteRef, entityTrainingRouteRef, rootRouteRef } from './routes';
 
 const api = ApiBlueprint.make({
   params: defineParams => defineParams(modelLifecycleApiFactory),
@@ -31,31 +30,7 @@ const entityTraining = EntityContentBlueprint.make({
     icon: <TimelineIcon />,
     routeRef: entityTrainingRouteRef,
     // A predicate and not `isTrainingAvailable`: app-config can replace it.
-    filter: {
-      $any: [
-        { 'spec.type': TRAINING_JOB_TYPE },
-        {
-          [`metadata.annotations.${ANNOTATION_SOURCE}` as const]: {
-            $hasPrefix: TRAINING_SOURCES,
-          },
-        },
-        {
-          [`metadata.annotations.${ANNOTATION_JOB}` as const]: {
-            $exists: true,
-          },
-        },
-        {
-          [`metadata.annotations.${ANNOTATION_RUN}` as const]: {
-            $exists: true,
-          },
-        },
-        {
-          [`metadata.annotations.${ANNOTATION_TRAINING_SELECTOR}` as const]: {
-            $exists: true,
-          },
-        },
-      ],
-    },
+    filter: TRAINING_FILTER,
     loader: () =>
       import('./training/TrainingTab').then(({ TrainingTab }) => (
         <TrainingTab />
@@ -87,6 +62,21 @@ const trainingPage = SubPageBlueprint.make({
   },
 });
 
+const modelsPage = SubPageBlueprint.make({
+  name: 'models',
+  attachTo: { id: 'page:model-lifecycle', input: 'pages' },
+  params: {
+    path: 'models',
+    title: 'Models',
+    loader: () =>
+      import('./modelsPage/ModelsPage').then(({ ModelsPage }) => (
+        <PageFrame>
+          <ModelsPage />
+        </PageFrame>
+      )),
+  },
+});
+
 const sourcesPage = SubPageBlueprint.make({
   name: 'sources',
   attachTo: { id: 'page:model-lifecycle', input: 'pages' },
@@ -103,15 +93,27 @@ const sourcesPage = SubPageBlueprint.make({
 });
 
 /**
- * The Training tab of entities and the pages Training and Sources, for the new
- * frontend system.
+ * The Training tab and the model card of entities, cards for their overview,
+ * and the pages Training, Models and Sources, for the new frontend system.
  *
  * @public
  */
 export const modelLifecyclePlugin = createFrontendPlugin({
   pluginId: 'model-lifecycle',
   info: { packageJson: () => import('../package.json') },
-  routes: { root: rootRouteRef, entityTraining: entityTrainingRouteRef },
+  routes: {
+    root: rootRouteRef,
+    entityTraining: entityTrainingRouteRef,
+    entityModelCard: entityModelCardRouteRef,
+  },
   externalRoutes: { docs: docsRouteRef },
-  extensions: [api, entityTraining, page, trainingPage, sourcesPage],
+  extensions: [
+    api,
+    entityTraining,
+    ...modelExtensions,
+    page,
+    trainingPage,
+    modelsPage,
+    sourcesPage,
+  ],
 });

@@ -9,6 +9,10 @@ export const entityTrainingRouteRef = createRouteRef({
   id: 'model-lifecycle:entity-training',
 });
 
+export const entityModelCardRouteRef = createRouteRef({
+  id: 'model-lifecycle:entity-model-card',
+});
+
 /** Where the docs of an entity are read; absent in an app without TechDocs. */
 export const docsRouteRef = createExternalRouteRef({
   id: 'docs',

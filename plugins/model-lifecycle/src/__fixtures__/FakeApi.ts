@@ -1,9 +1,14 @@
 import type {
   ActionResult,
+  AlsoIn,
+  AlsoInList,
   GetRuns,
   LogLine,
   LogPage,
   MetricSeries,
+  ModelCard,
+  ModelDetail,
+  ModelList,
   Run,
   RunMetrics,
   RunPage,
@@ -28,6 +33,11 @@ export interface FakeWorld {
   lines: LogLine[];
   transitions: Transition[];
   sources: SourceHealth[];
+  /** Records by the entity that stands for them. */
+  models?: ModelDetail[];
+  /** Cards by the id of the record. */
+  cards?: Record<string, ModelCard>;
+  alsoIn?: Record<string, AlsoIn[]>;
   /** Every read rejects with this. */
   failure?: Error;
   /** No read ever answers. */
@@ -114,6 +124,30 @@ export class FakeApi implements ModelLifecycleApi {
   getSources(options?: ReadOptions) {
     return this.#answer<SourceList>('sources', options, () => ({
       items: this.world.sources,
+    }));
+  }
+
+  getModels(entityRef: string, options?: ReadOptions) {
+    return this.#answer<ModelList>(`model ${entityRef}`, options, () => ({
+      items: (this.world.models ?? []).filter(
+        model => model.entityRef === entityRef,
+      ),
+    }));
+  }
+
+  getModelCard(id: string, options?: ReadOptions) {
+    return this.#answer<ModelCard>('card', options, () => {
+      const card = this.world.cards?.[id];
+      if (!card) {
+        throw statusError(404, `No card ${id}`);
+      }
+      return card;
+    });
+  }
+
+  getModelAlsoIn(id: string, options?: ReadOptions) {
+    return this.#answer<AlsoInList>('also in', options, () => ({
+      items: this.world.alsoIn?.[id] ?? [],
     }));
   }
 

@@ -1,10 +1,13 @@
 import { createApiRef } from '@backstage/core-plugin-api';
 import type {
   ActionResult,
+  AlsoInList,
   GetRunLogs,
   GetRunMetrics,
   GetRuns,
   LogPage,
+  ModelCard,
+  ModelList,
   Run,
   RunMetrics,
   RunPage,
@@ -36,7 +39,7 @@ export type Answer<T> =
 export type RunAction = 'pause' | 'resume' | 'stop';
 
 /**
- * Runs and sources as the signed-in user sees them. Reads are conditional;
+ * Runs, models and sources as the signed-in user sees them. Reads are conditional;
  * they reject with a `ResponseError` whose `statusCode` says why.
  *
  * @public
@@ -63,6 +66,17 @@ export interface ModelLifecycleApi {
   ): Promise<LogPage>;
   getSources(options?: ReadOptions): Promise<Answer<SourceList>>;
   act(id: string, action: RunAction): Promise<ActionResult>;
+  /** The record behind an entity, or none. */
+  getModels(
+    entityRef: string,
+    options?: ReadOptions,
+  ): Promise<Answer<ModelList>>;
+  getModelCard(id: string, options?: ReadOptions): Promise<Answer<ModelCard>>;
+  /** The same thing in other sources. */
+  getModelAlsoIn(
+    id: string,
+    options?: ReadOptions,
+  ): Promise<Answer<AlsoInList>>;
 }
 
 /** A range of time and how many buckets to cut it into. */

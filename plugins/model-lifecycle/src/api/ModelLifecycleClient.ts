@@ -56,6 +56,22 @@ export class ModelLifecycleClient implements ModelLifecycleApi {
     return this.#read(options, client => client.getSources({}));
   }
 
+  getModels(entityRef: string, options: ReadOptions = {}) {
+    return this.#read(options, client =>
+      client.getModels({ query: { entityRef } }),
+    );
+  }
+
+  getModelCard(id: string, options: ReadOptions = {}) {
+    return this.#read(options, client => client.getModelCard({ path: { id } }));
+  }
+
+  getModelAlsoIn(id: string, options: ReadOptions = {}) {
+    return this.#read(options, client =>
+      client.getModelAlsoIn({ path: { id } }),
+    );
+  }
+
   async getRunLogs(
     id: string,
     query: LogQuery,

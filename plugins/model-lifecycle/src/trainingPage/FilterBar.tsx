@@ -1,18 +1,12 @@
 import Button from '@material-ui/core/Button';
-import InputAdornment from '@material-ui/core/InputAdornment';
 import { createStyles, makeStyles } from '@material-ui/core/styles';
-import TextField from '@material-ui/core/TextField';
-import SearchIcon from '@material-ui/icons/Search';
-import { useEffect, useState } from 'react';
-import { useLiveEnvironment } from '../live/environment';
 import { classNames } from '../ui/classNames';
 import { PlainSelect } from '../ui/PlainSelect';
+import { SearchField } from '../ui/SearchField';
 import { ToggleButton } from '../ui/ToggleButton';
 import { toneColor, type Tone } from '../ui/tones';
 import type { Words } from '../words/createWords';
 import { countOf, GROUP_NAMES, type Filters, type Group } from './filters';
-
-const TYPING_MS = 300;
 
 const TONES: Record<Group, Tone> = {
   stalled: 'warning',
@@ -52,7 +46,6 @@ const useStyles = makeStyles(theme => {
       alignItems: 'center',
       marginLeft: 'auto',
     },
-    search: { width: 190 },
     ok: tone('ok'),
     warning: tone('warning'),
     error: tone('error'),
@@ -109,50 +102,12 @@ export function FilterBar(props: {
             ...clusters.map(cluster => ({ value: cluster, label: cluster })),
           ]}
         />
-        <Search
+        <SearchField
+          label={t('page.search')}
           value={filters.text ?? ''}
-          words={words}
           onText={text => onChange({ text })}
         />
       </div>
     </div>
-  );
-}
-
-function Search(props: {
-  value: string;
-  words: Words;
-  onText(text: string | undefined): void;
-}) {
-  const { value, words, onText } = props;
-  const classes = useStyles();
-  const environment = useLiveEnvironment();
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  useEffect(() => {
-    if (text === value) {
-      return undefined;
-    }
-    return environment.after(TYPING_MS, () => onText(text.trim() || undefined));
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- each key starts the wait again; the callback is the newest one's
-  }, [text, environment]);
-  return (
-    <TextField
-      size="small"
-      variant="outlined"
-      margin="none"
-      className={classes.search}
-      placeholder={words.t('page.search')}
-      value={text}
-      onChange={event => setText(event.target.value)}
-      inputProps={{ 'aria-label': words.t('page.search'), maxLength: 100 }}
-      InputProps={{
-        startAdornment: (
-          <InputAdornment position="start">
-            <SearchIcon fontSize="small" aria-hidden />
-          </InputAdornment>
-        ),
-      }}
-    />
   );
 }

@@ -1,4 +1,5 @@
 import { Header, Page, TabbedLayout } from '@backstage/core-components';
+import { ModelsPage } from '../modelsPage/ModelsPage';
 import { SourcesPage } from '../sources/SourcesPage';
 import { TrainingPage } from './TrainingPage';
 
@@ -10,6 +11,9 @@ export function LegacyPage() {
       <TabbedLayout>
         <TabbedLayout.Route path="/training" title="Training">
           <TrainingPage />
+        </TabbedLayout.Route>
+        <TabbedLayout.Route path="/models" title="Models">
+          <ModelsPage />
         </TabbedLayout.Route>
         <TabbedLayout.Route path="/sources" title="Sources">
           <SourcesPage />

@@ -1,4 +1,6 @@
 import { commonMessages } from './common';
+import { modelReasonMessages } from './modelReasons';
+import { modelMessages } from './models';
 import { panelMessages } from './panels';
 import { reasonMessages } from './reasons';
 import { runMessages } from './run';
@@ -7,6 +9,8 @@ export const englishMessages = {
   ...commonMessages,
   ...runMessages,
   ...panelMessages,
+  ...modelMessages,
+  ...modelReasonMessages,
   ...reasonMessages,
 } as const;
 

@@ -1,6 +1,15 @@
 import { german as common } from './common';
+import { german as modelReasons } from './modelReasons';
+import { german as models } from './models';
 import { german as panels } from './panels';
 import { german as reasons } from './reasons';
 import { german as run } from './run';
 
-export default { ...common, ...run, ...panels, ...reasons };
+export default {
+  ...common,
+  ...run,
+  ...panels,
+  ...models,
+  ...modelReasons,
+  ...reasons,
+};

@@ -1,0 +1,69 @@
+import { MarkdownContent } from '@backstage/core-components';
+import { makeStyles } from '@material-ui/core/styles';
+import { useMemo } from 'react';
+import { cardLink, embedCard } from './cardText';
+
+/** The title of the section is an h2. */
+const TOP_HEADING = 3;
+
+const useStyles = makeStyles(theme => ({
+  text: {
+    maxWidth: '80ch',
+    overflowWrap: 'anywhere',
+    '& h3, & h4, & h5, & h6': {
+      fontSize: '1rem',
+      margin: theme.spacing(2.5, 0, 1),
+    },
+    '& h3': { fontSize: '1.25rem' },
+    '& > :first-child': { marginTop: 0 },
+    '& pre': {
+      // Scrolling inside would need a stop for the keyboard.
+      whiteSpace: 'pre-wrap',
+      padding: theme.spacing(1.5),
+      background: theme.palette.action.hover,
+      borderRadius: theme.shape.borderRadius,
+    },
+    '& table': {
+      width: '100%',
+      tableLayout: 'fixed',
+      fontSize: theme.typography.body2.fontSize,
+    },
+    '& table, & th, & td': { borderColor: theme.palette.divider },
+    '& th, & td': {
+      padding: theme.spacing(0.5, 1),
+      lineHeight: 1.4,
+      textAlign: 'left',
+      verticalAlign: 'top',
+    },
+    '& blockquote': {
+      margin: theme.spacing(1, 0),
+      paddingLeft: theme.spacing(2),
+      borderLeft: `4px solid ${theme.palette.divider}`,
+    },
+    '& img': { display: 'none' },
+  },
+}));
+
+/**
+ * Markdown of a stranger. Raw HTML goes through the sanitiser of
+ * `MarkdownContent`, addresses through `cardLink`, and no picture is asked for:
+ * a request would tell its server who reads here.
+ */
+export function CardText(props: { markdown: string }) {
+  const { markdown } = props;
+  const classes = useStyles();
+  const content = useMemo(() => embedCard(markdown, TOP_HEADING), [markdown]);
+  return (
+    <MarkdownContent
+      className={classes.text}
+      content={content}
+      dialect="gfm"
+      transformLinkUri={cardLink}
+      transformImageUri={noPicture}
+    />
+  );
+}
+
+function noPicture(): string {
+  return '';
+}

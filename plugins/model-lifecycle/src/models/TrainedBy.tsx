@@ -1,0 +1,47 @@
+import { parseEntityRef } from '@backstage/catalog-model';
+import { Link } from '@backstage/core-components';
+import { useRouteRef } from '@backstage/core-plugin-api';
+import { entityRouteRef } from '@backstage/plugin-catalog-react';
+import type { ModelDetail } from 'backstage-plugin-model-lifecycle-common';
+import { safeUrl } from '../api/sanitise';
+import type { Words } from '../words/createWords';
+
+/** The run that made the current version: to its Training tab, and to its page at the source. */
+export function TrainedBy(props: {
+  trainedBy: NonNullable<ModelDetail['trainedBy']>;
+  words: Words;
+}) {
+  const { run, url, entityRef } = props.trainedBy;
+  const page = safeUrl(url);
+  return (
+    <>
+      {entityRef ? <TrainingLink entityRef={entityRef} text={run} /> : run}
+      {page && (
+        <>
+          {' '}
+          (<Link to={page}>{props.words.t('model.fact.trainedBy.page')}</Link>)
+        </>
+      )}
+    </>
+  );
+}
+
+/** To the Training tab of an entity. */
+export function TrainingLink(props: {
+  entityRef: string;
+  text: string;
+  onClick?(): void;
+}) {
+  const { entityRef, text, onClick } = props;
+  const entityRoute = useRouteRef(entityRouteRef);
+  if (!entityRoute) {
+    return <>{text}</>;
+  }
+  const { namespace, kind, name } = parseEntityRef(entityRef);
+  const path = entityRoute({ namespace, kind: kind.toLowerCase(), name });
+  return (
+    <Link to={`${path}/training`} onClick={onClick}>
+      {text}
+    </Link>
+  );
+}
