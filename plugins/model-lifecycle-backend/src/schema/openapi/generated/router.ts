@@ -827,8 +827,7 @@ export const spec = {
             "content": {
               "image/*": {
                 "schema": {
-                  "type": "string",
-                  "format": "binary"
+                  "type": "string"
                 }
               }
             }

@@ -90,7 +90,7 @@ export type GetModelCardImage = {
     id: string;
     name: string;
   };
-  response: HttpFile | Error;
+  response: string | Error;
 };
 /**
  * @public

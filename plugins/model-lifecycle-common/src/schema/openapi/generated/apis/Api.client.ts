@@ -427,7 +427,7 @@ export class DefaultApiClient {
     // @ts-ignore
     request: GetModelCardImage,
     options?: RequestOptions,
-  ): Promise<TypedResponse<HttpFile>> {
+  ): Promise<TypedResponse<string>> {
     const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
 
     const uriTemplate = `/models/{id}/card/images/{name}`;
