@@ -1,4 +1,4 @@
-import { SourceServer } from 'demo-lab';
+import { SourceServer } from 'backstage-plugin-model-lifecycle-node/testUtils';
 import { isAllowedAddress, isLoopbackHost } from './addresses';
 import {
   Closing,

@@ -1,5 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import { SourceServer } from 'demo-lab';
+import { SourceServer } from 'backstage-plugin-model-lifecycle-node/testUtils';
 import { systemTime } from '../time/time';
 import { createHttpConnector } from './createHttpConnector';
 

@@ -1,7 +1,10 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import type { EndpointConfig } from 'backstage-plugin-model-lifecycle-node';
-import { SourceServer, type SourceFault } from 'demo-lab';
+import {
+  SourceServer,
+  type SourceFault,
+} from 'backstage-plugin-model-lifecycle-node/testUtils';
 import {
   Closing,
   failureOf,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { SourceServer } from 'demo-lab';
+import { SourceServer } from 'backstage-plugin-model-lifecycle-node/testUtils';
 import {
   Closing,
   failureOf,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { HttpEndpoint } from 'backstage-plugin-model-lifecycle-node';
-import { SourceServer } from 'demo-lab';
+import { SourceServer } from 'backstage-plugin-model-lifecycle-node/testUtils';
 import {
   Closing,
   failureOf,

@@ -1,5 +1,8 @@
 import type { EndpointConfig } from 'backstage-plugin-model-lifecycle-node';
-import { SourceServer, type SourceHandler } from 'demo-lab';
+import {
+  SourceServer,
+  type SourceHandler,
+} from 'backstage-plugin-model-lifecycle-node/testUtils';
 import {
   certificates,
   Closing,

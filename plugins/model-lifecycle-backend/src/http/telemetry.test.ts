@@ -1,5 +1,5 @@
 import { metrics, trace } from '@opentelemetry/api';
-import { SourceServer } from 'demo-lab';
+import { SourceServer } from 'backstage-plugin-model-lifecycle-node/testUtils';
 import {
   Closing,
   failureOf,

@@ -126,13 +126,13 @@ export class RegistryAuthorizer implements Authorizer {
     context: AuthorizationContext,
   ): Promise<Token> {
     const key = scope ?? '';
-    const kept = this.#tokens.get(key);
-    if (kept) {
+    for (let kept = this.#tokens.get(key); kept; kept = this.#tokens.get(key)) {
+      // Whoever asked may have been stopped: that is no failure of the others.
       const token = await kept.catch(() => undefined);
       if (token && token.until > this.#options.time.now()) return token;
       if (this.#tokens.get(key) === kept) this.#tokens.delete(key);
     }
-    const asked = this.#tokens.get(key) ?? this.#ask(realm, scope, context);
+    const asked = this.#ask(realm, scope, context);
     this.#tokens.set(key, asked);
     this.#forgetExpired();
     return asked;

@@ -2,7 +2,10 @@ import type {
   EndpointConfig,
   EndpointAuth,
 } from 'backstage-plugin-model-lifecycle-node';
-import { SourceServer, type SourceRequest } from 'demo-lab';
+import {
+  SourceServer,
+  type SourceRequest,
+} from 'backstage-plugin-model-lifecycle-node/testUtils';
 import {
   certificates,
   Closing,
@@ -104,6 +107,28 @@ it('fetches one token for many that want it at the same time', async () => {
   await ask('llama');
   await Promise.all(Array.from({ length: 4 }, () => ask('granite')));
   expect(asked('/token')).toBe(2);
+});
+
+it('gets a token also when the one who asked first was stopped', async () => {
+  const { server, connect } = await openRegistry();
+  const endpoint = connect({ baseUrl: server.url, auth: credentials });
+  const ask = (name: string, stop: AbortSignal) =>
+    endpoint.json({
+      path: `/v2/${name}`,
+      tokenScope: pull(name),
+      signal: stop,
+    });
+  await ask('llama', signal);
+  const stop = new AbortController();
+  server.fail(
+    { kind: 'silence' },
+    { times: 1, matches: ({ url }) => url.pathname === '/token' },
+  );
+  const first = ask('granite', stop.signal);
+  const second = ask('granite', signal);
+  setTimeout(() => stop.abort(new Error('enough')), 50);
+  await expect(first).rejects.toThrow('enough');
+  expect((await second).parse()).toEqual({ name: 'granite' });
 });
 
 it.each([
