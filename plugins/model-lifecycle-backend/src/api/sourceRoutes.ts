@@ -39,6 +39,7 @@ function ofModels({
   return (
     models && {
       mode: models.mode,
+      intervalMs: models.intervalMs,
       nextScanAt: toTime(models.nextScanAt),
       scanningSince: toTime(models.scanningSince),
       waiting: models.waiting?.reduce((sum, { count }) => sum + count, 0),

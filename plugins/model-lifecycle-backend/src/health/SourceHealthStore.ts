@@ -30,6 +30,8 @@ export interface SourceReport {
 export interface ModelSourceReport {
   /** `invalid`: its config has a mistake. Its entities stay, as those of a disabled one. */
   mode: 'scheduled' | 'follows' | 'disabled' | 'invalid';
+  /** Between two scans on schedule. */
+  intervalMs?: number;
   scanningSince?: Timestamp;
   /** The last run of a scan that ended. */
   lastScan?: {

@@ -18,12 +18,17 @@ import { VisibleRefs } from '../access/VisibleRefs';
 import type { ApiContext } from '../context';
 import type { ApiRouter } from '../router';
 import { toTime } from '../runs/times';
-import { toApiSource } from '../sourceRoutes';
+import { toApiSource, withAdoptions } from '../sourceRoutes';
 import { exportable } from './exportable';
 
 const PREVIEW_TIMEOUT_MS = 50_000;
 const MAX_PREVIEW_ENTITIES = 100;
 const EXPORT_BATCH = 200;
+/** However long a whole scope is not named: only a person knows that it is gone. */
+const NEEDS_A_PERSON: ReadonlySet<string> = new Set([
+  'scope-not-named',
+  'scope-left-config',
+]);
 
 type Offer = SourceDetail['offers'][number];
 const OFFERS: Record<Offer, { permission: BasicPermission; words: string }> = {
@@ -37,7 +42,7 @@ export function addSourceActionRoutes(
   router: ApiRouter,
   context: ApiContext,
 ): void {
-  const { models, health, permissions, auditor, time } = context;
+  const { adoptions, models, health, permissions, auditor, time } = context;
   const visibleRefs = new VisibleRefs(context);
 
   const allowed = async (
@@ -94,8 +99,12 @@ export function addSourceActionRoutes(
   router.get('/sources/:id', async (request, response) => {
     const credentials = await require(request, 'export');
     const { id } = request.params;
-    models.sources.config(id);
-    const report = (await health.read()).find(
+    const config = models.sources.config(id);
+    const [reports, adopted] = await Promise.all([
+      health.read(),
+      adoptions.report(),
+    ]);
+    const report = reports.find(
       entry => entry.id === id && entry.models !== undefined,
     );
     if (!report) {
@@ -107,7 +116,15 @@ export function addSourceActionRoutes(
       'confirm',
       'export',
     ]);
-    response.json(toDetail(report, [...offers], time.now()));
+    response.json(
+      toDetail(withAdoptions(report, adopted), {
+        offers: [...offers],
+        confirmAfterMs: config.valid
+          ? config.settings.removal.confirmAfterMs
+          : undefined,
+        now: time.now(),
+      }),
+    );
   });
 
   router.post('/sources/:id/scan', async (request, response) => {
@@ -169,12 +186,20 @@ export function addSourceActionRoutes(
 
 function toDetail(
   report: StoredSourceReport,
-  offers: Offer[],
-  now: number,
+  options: { offers: Offer[]; confirmAfterMs?: number; now: number },
 ): SourceDetail {
+  const { offers, confirmAfterMs, now } = options;
   const { scopes = [], waiting = [], proposal } = report.models ?? {};
+  const { lastScan, completeAt: allCompleteAt } = report.models ?? {};
   return {
     source: toApiSource(report, now),
+    lastScan: lastScan && {
+      result: lastScan.result,
+      startedAt: toTime(lastScan.startedAt) ?? '',
+      endedAt: toTime(lastScan.endedAt) ?? '',
+      requests: lastScan.requests,
+    },
+    completeAt: toTime(allCompleteAt),
     scopes: scopes.map(({ completeAt, ...scope }) => ({
       ...scope,
       completeAt: toTime(completeAt),
@@ -182,6 +207,10 @@ function toDetail(
     waiting: waiting.map(({ since, ...removal }) => ({
       ...removal,
       since: toTime(since) ?? '',
+      removedAt:
+        confirmAfterMs === undefined || NEEDS_A_PERSON.has(removal.reason.code)
+          ? undefined
+          : toTime(since + confirmAfterMs),
     })),
     proposal,
     skipped: report.skipped ?? [],

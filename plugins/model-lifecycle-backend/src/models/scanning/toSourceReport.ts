@@ -36,6 +36,7 @@ export function toSourceReport(options: {
     silentAfterMs: 2 * (frequencyMs + timeoutMs) + 5 * MINUTE_MS,
     models: {
       mode: options.follows ? 'follows' : 'scheduled',
+      intervalMs: frequencyMs,
       scanningSince,
       lastScan: outcome && {
         result: outcome.result,

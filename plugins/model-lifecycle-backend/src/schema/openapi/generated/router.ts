@@ -2201,6 +2201,10 @@ export const spec = {
               "invalid"
             ]
           },
+          "intervalMs": {
+            "type": "integer",
+            "description": "Between two scans on schedule."
+          },
           "nextScanAt": {
             "type": "string"
           },
@@ -2403,6 +2407,35 @@ export const spec = {
           "status"
         ]
       },
+      "SourceScan": {
+        "type": "object",
+        "description": "The last scan that ended.",
+        "properties": {
+          "result": {
+            "type": "string",
+            "enum": [
+              "complete",
+              "incomplete",
+              "failed",
+              "interrupted"
+            ]
+          },
+          "startedAt": {
+            "type": "string"
+          },
+          "endedAt": {
+            "type": "string"
+          },
+          "requests": {
+            "type": "integer"
+          }
+        },
+        "required": [
+          "result",
+          "startedAt",
+          "endedAt"
+        ]
+      },
       "SourceDetail": {
         "type": "object",
         "properties": {
@@ -2421,6 +2454,13 @@ export const spec = {
             "items": {
               "$ref": "#/components/schemas/WaitingRemovals"
             }
+          },
+          "lastScan": {
+            "$ref": "#/components/schemas/SourceScan"
+          },
+          "completeAt": {
+            "type": "string",
+            "description": "When every scope was complete last."
           },
           "proposal": {
             "type": "string",

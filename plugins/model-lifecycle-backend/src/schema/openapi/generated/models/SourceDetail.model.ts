@@ -5,6 +5,7 @@
 // ******************************************************************
 import { KeyedReason } from '../models/KeyedReason.model';
 import { SourceHealth } from '../models/SourceHealth.model';
+import { SourceScan } from '../models/SourceScan.model';
 import { SourceScope } from '../models/SourceScope.model';
 import { WaitingRemovals } from '../models/WaitingRemovals.model';
 
@@ -18,6 +19,11 @@ export interface SourceDetail {
    */
   scopes: Array<SourceScope>;
   waiting: Array<WaitingRemovals>;
+  lastScan?: SourceScan;
+  /**
+   * When every scope was complete last.
+   */
+  completeAt?: string;
   /**
    * What a confirmation names: another one when other things wait.
    */

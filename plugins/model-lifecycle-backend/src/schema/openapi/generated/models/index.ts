@@ -61,6 +61,7 @@ export * from '../models/SourceHealthResourcesInner.model';
 export * from '../models/SourceHealthSkippedInner.model';
 export * from '../models/SourceList.model';
 export * from '../models/SourcePreview.model';
+export * from '../models/SourceScan.model';
 export * from '../models/SourceScope.model';
 export * from '../models/Sparkline.model';
 export * from '../models/Transition.model';

@@ -17,6 +17,10 @@ export interface SourceHealth {
   title?: string;
   status: SourceHealthStatusEnum;
   mode?: SourceHealthModeEnum;
+  /**
+   * Between two scans on schedule.
+   */
+  intervalMs?: number;
   nextScanAt?: string;
   scanningSince?: string;
   /**
