@@ -1,13 +1,14 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { resolve } from 'node:path';
-import { startDemoLab } from 'demo-lab';
+import { startDemoLab, startDemoSources } from 'demo-lab';
 
 const REPOSITORY_ROOT = resolve(resolvePackagePath('backend'), '../..');
 
 /**
  * The demo lab writes `.demo/kubeconfig`, which app-config.yaml names as the
- * cluster `demo`, so it has to stand before the backend reads its config.
+ * cluster `demo`, so it has to stand before the backend reads its config. So
+ * have the model sources, whose addresses it finds in the environment.
  * MODEL_LIFECYCLE_DEMO_LAB=off starts the backend without it.
  */
 async function main() {
@@ -18,6 +19,10 @@ async function main() {
         process.env.MODEL_LIFECYCLE_DEMO_DIRECTORY ?? '.demo',
       ),
     });
+    const { urls } = await startDemoSources();
+    for (const [name, url] of Object.entries(urls)) {
+      process.env[`MODEL_LIFECYCLE_DEMO_${name}`] = url;
+    }
   }
 
   const backend = createBackend();

@@ -13,6 +13,7 @@ import { Director, LEAD_MS, beginning } from './scenario/director';
 import { Engine } from './scenario/engine';
 import { Journal } from './scenario/journal';
 import { demoTracks } from './scenario/tracks';
+import { furnishServers } from './scenario/servers';
 import { furnish } from './scenario/world';
 import { readTimeline, replayTimeline } from './replay';
 
@@ -120,7 +121,10 @@ export async function startDemoLab(options: DemoLabOptions): Promise<DemoLab> {
     firstResourceVersion: Math.max(1, now - state.epoch) * 10,
   });
   if (tracks.length > 0) {
-    engine.act(() => furnish(server.store));
+    engine.act(() => {
+      furnish(server.store);
+      furnishServers(server.store);
+    });
     const { plans } = startControllers(server, engine);
     const { store, deletion } = server;
     const director = new Director(

@@ -7,3 +7,5 @@ export * from './mlflow';
 export * from './object-store';
 export * from './oci';
 export * from './ollama';
+export * from './open-webui';
+export * from './startDemoSources';

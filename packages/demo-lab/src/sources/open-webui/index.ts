@@ -1,0 +1,5 @@
+export {
+  demoPresets as demoOpenWebUiPresets,
+  demoUpstreams as demoOpenWebUiUpstreams,
+} from './demo';
+export * from './OpenWebUi';
