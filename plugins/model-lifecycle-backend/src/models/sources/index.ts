@@ -8,6 +8,7 @@ import { ollamaSource } from './ollama';
 import { objectStoreSource } from './object-store';
 import { declaredSource } from './declared';
 import { threeScaleSource } from './3scale';
+import { openWebUiSource } from './open-webui';
 import type { BuiltInSourceType } from './types';
 
 /** One line for each source of this package. Order is that of the docs. */
@@ -19,6 +20,7 @@ export const builtInSourceTypes: readonly BuiltInSourceType[] = [
   ociSource,
   ollamaSource,
   objectStoreSource,
+  openWebUiSource,
   threeScaleSource,
   declaredSource,
   annotatedSource,
