@@ -57,15 +57,19 @@ const MAX_NAME = 500;
 export function parseModelPage(body: unknown): {
   models: RegisteredModel[];
   malformed: number;
-  nextPageToken?: string;
 } {
   const fields = listAnswer(body, 'registered_models');
   const models = asList(fields.registered_models).map(parseModel);
   return {
     models: models.filter(model => model !== undefined),
     malformed: models.filter(model => model === undefined).length,
-    nextPageToken: asText(fields.next_page_token, 10_000),
   };
+}
+
+/** Of a page of models; absent or empty on the last one. */
+export function nextModelPage(body: unknown): string | undefined {
+  const fields = listAnswer(body, 'registered_models');
+  return asText(fields.next_page_token, 10_000);
 }
 
 export function parseVersionPage(body: unknown): {

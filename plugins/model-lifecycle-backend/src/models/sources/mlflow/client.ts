@@ -10,6 +10,7 @@ import {
 import { isKind } from '../support/failure';
 import { asFields } from '../support/fields';
 import {
+  nextModelPage,
   parseModelAnswer,
   parseModelPage,
   parseRun,
@@ -72,7 +73,7 @@ export class MlflowClient {
           },
         }),
       nextFrom: 'body',
-      next: answer => parseModelPage(answer.parse()).nextPageToken,
+      next: answer => nextModelPage(answer.parse()),
     });
   }
 

@@ -120,9 +120,19 @@ export function toServerRecord(
     ),
     internalUrl: host.endpoint.baseUrl,
     externalUrl: host.externalUrl,
-    authRequired: host.endpoint.auth !== undefined,
+    authRequired: asksForCredentials(host),
     api: { type: 'openapi', protocol: 'ollama' as const },
   });
+}
+
+/** Ollama itself asks nobody; a proxy before it may. */
+function asksForCredentials({ endpoint }: OllamaHost): boolean {
+  return (
+    endpoint.auth !== undefined ||
+    endpoint.headers?.authorization !== undefined ||
+    endpoint.tls?.certFile !== undefined ||
+    endpoint.tls?.certData !== undefined
+  );
 }
 
 function baseModelsOf(
