@@ -5,6 +5,8 @@ import Typography from '@material-ui/core/Typography';
 import CancelIcon from '@material-ui/icons/Cancel';
 import CheckCircleIcon from '@material-ui/icons/CheckCircle';
 import HelpOutlineIcon from '@material-ui/icons/HelpOutline';
+import PauseIcon from '@material-ui/icons/PauseCircleOutline';
+import PowerIcon from '@material-ui/icons/PowerSettingsNew';
 import ReportProblemIcon from '@material-ui/icons/ReportProblemOutlined';
 import type { SourceHealth } from 'backstage-plugin-model-lifecycle-common';
 import type { ComponentType } from 'react';
@@ -22,6 +24,8 @@ import { clusterTable, type ClusterRow } from './sourcesModel';
 type Status = SourceHealth['status'];
 
 const TONES: Record<Status, Tone> = {
+  off: 'neutral',
+  waiting: 'warning',
   ok: 'ok',
   warning: 'warning',
   error: 'error',
@@ -29,6 +33,8 @@ const TONES: Record<Status, Tone> = {
 };
 
 const ICONS: Record<Status, ComponentType<SvgIconProps>> = {
+  off: PowerIcon,
+  waiting: PauseIcon,
   ok: CheckCircleIcon,
   warning: ReportProblemIcon,
   error: CancelIcon,

@@ -4,6 +4,7 @@ import type {
   RunState,
 } from 'backstage-plugin-model-lifecycle-common';
 import { isMessageKey, type MessageKey } from '../translation/english';
+import { bytesText } from './bytes';
 import { fillTemplate } from './template';
 
 export type MessageParams = Record<string, string | number>;
@@ -47,6 +48,10 @@ export interface Words {
   phase(id: string, label?: string): string;
   metricName(metric: Pick<MetricValue, 'name'>): string;
   reason(reason: Reason | undefined): string;
+  /** What to do about it, where there are words for that; else "". */
+  advice(reason: Reason | undefined): string;
+  /** "16.3 MB": decimal, as sources and disks count. */
+  bytes(value: number): string;
 }
 
 export function createWords(options: WordsOptions): Words {
@@ -63,6 +68,8 @@ export function createWords(options: WordsOptions): Words {
     phase: (id, label) => label ?? known(`phase.${id}`, readable(id)),
     metricName: metric => metric.name,
     reason: reason => (reason ? wordReason(reason, words) : ''),
+    advice: reason => (reason ? wordAdvice(reason, words) : ''),
+    bytes: value => bytesText(value, words),
   };
   return words;
 }
@@ -185,18 +192,34 @@ function wordReason(reason: Reason, words: Words): string {
   if (!isMessageKey(key)) {
     return reason.message ?? readable(reason.code);
   }
-  const params: Record<string, string | number | undefined> = {
-    ...reason.params,
-    message: reason.message,
-  };
-  const main = fillTemplate(words.t(key), (name, format) =>
-    showParam({ name, value: params[name], format, words }),
-  );
+  const params = paramsOf(reason);
+  const main = fillReason(key, params, words);
   const additions = (['podsStopping', 'disagreement'] as const)
     .filter(name => params[name] !== undefined)
     .map(name => wordAddition(name, params[name]!, words));
   return [main || reason.message || readable(reason.code), ...additions].join(
     '; ',
+  );
+}
+
+function wordAdvice(reason: Reason, words: Words): string {
+  const key = `advice.${reason.code}`;
+  return isMessageKey(key) ? fillReason(key, paramsOf(reason), words) : '';
+}
+
+type ReasonParams = Record<string, string | number | undefined>;
+
+function paramsOf(reason: Reason): ReasonParams {
+  return { ...reason.params, message: reason.message };
+}
+
+function fillReason(
+  key: MessageKey,
+  params: ReasonParams,
+  words: Words,
+): string {
+  return fillTemplate(words.t(key), (name, format) =>
+    showParam({ name, value: params[name], format, words }),
   );
 }
 
@@ -241,6 +264,10 @@ function showParam(options: {
       return words.percent(value);
     case 'seconds':
       return words.duration(value * SECOND_MS);
+    case 'milliseconds':
+      return words.duration(value);
+    case 'bytes':
+      return words.bytes(value);
     default:
       return Number.isInteger(value)
         ? words.integer(value)

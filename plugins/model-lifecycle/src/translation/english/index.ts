@@ -4,6 +4,8 @@ import { modelMessages } from './models';
 import { panelMessages } from './panels';
 import { reasonMessages } from './reasons';
 import { runMessages } from './run';
+import { sourcesMessages } from './sources';
+import { sourcesReasonMessages } from './sourcesReasons';
 
 export const englishMessages = {
   ...commonMessages,
@@ -12,6 +14,8 @@ export const englishMessages = {
   ...modelMessages,
   ...modelReasonMessages,
   ...reasonMessages,
+  ...sourcesMessages,
+  ...sourcesReasonMessages,
 } as const;
 
 type Singular<K> = K extends `${infer Base}_one` | `${infer Base}_other`

@@ -4,6 +4,8 @@ import { german as models } from './models';
 import { german as panels } from './panels';
 import { german as reasons } from './reasons';
 import { german as run } from './run';
+import { german as sources } from './sources';
+import { german as sourcesReasons } from './sourcesReasons';
 
 export default {
   ...common,
@@ -12,4 +14,6 @@ export default {
   ...models,
   ...modelReasons,
   ...reasons,
+  ...sources,
+  ...sourcesReasons,
 };
