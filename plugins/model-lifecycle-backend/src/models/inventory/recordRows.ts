@@ -1,4 +1,3 @@
-import type { SourceRecord } from 'backstage-plugin-model-lifecycle-node';
 import type { Row } from '../../database/sql';
 import type { Timestamp } from '../../training/run';
 import { fromJson, toJson } from './scopeRows';
@@ -31,15 +30,10 @@ export interface RecordRow {
   changed_at_ms: number | string;
 }
 
-/** All columns but the record's text, which is large and seldom needed. */
+/** What tells whether a record changed: it is read for each record of each listing. */
 export const STORED_COLUMNS = [
   'key_hash',
-  'native_key',
-  'scope_id',
-  'kind',
   'content_hash',
-  'entity_refs',
-  'retired_refs',
   'stale_reason',
   'absence',
   'leaving',
@@ -50,12 +44,7 @@ export function fromStoredRow(
 ): StoredRecord {
   return {
     keyHash: row.key_hash,
-    key: row.native_key,
-    scopeId: row.scope_id,
-    kind: row.kind as SourceRecord['kind'],
     contentHash: row.content_hash,
-    entityRefs: fromJson<string[]>(row.entity_refs) ?? [],
-    retiredRefs: fromJson<string[]>(row.retired_refs) ?? [],
     staleReason: fromJson(row.stale_reason),
     absence: (row.absence as Absence | null) ?? undefined,
     leaving: (row.leaving as Leaving | null) ?? undefined,

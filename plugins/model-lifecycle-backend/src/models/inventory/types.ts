@@ -70,12 +70,7 @@ export interface ScopeState {
 /** What a scan needs to know of a stored record to say whether it changed. */
 export interface StoredRecord {
   keyHash: string;
-  key: string;
-  scopeId: string;
-  kind: SourceRecord['kind'];
   contentHash: string;
-  entityRefs: string[];
-  retiredRefs: string[];
   staleReason?: Reason;
   absence?: Absence;
   leaving?: Leaving;
@@ -125,8 +120,8 @@ export interface InventoryPage extends StoredPage {
 
 /** What one transaction writes. */
 export interface InventoryBatch {
-  /** New and changed ones, with what is stored of them. */
-  put: { record: NewRecord; stored?: StoredRecord }[];
+  /** New and changed ones. */
+  put: { record: NewRecord; isKnown: boolean }[];
   /** Their entities go too. */
   remove: string[];
   marks: RecordMark[];

@@ -23,7 +23,7 @@ import {
   toRecordRow,
   type RecordRow,
 } from './recordRows';
-import { toJson, toScopeRow } from './scopeRows';
+import { fromJson, toJson, toScopeRow } from './scopeRows';
 import type {
   InventoryBatch,
   PublishOptions,
@@ -99,8 +99,13 @@ async function putRecords(
   const { transaction, sourceId, feed } = context;
   const entities: Entity[] = [];
   const goneRefs: string[] = [];
-  const rows: Row[] = put.map(({ record, stored }) => {
-    const before = stored?.entityRefs ?? [];
+  const refs = await readRefs(
+    transaction,
+    sourceId,
+    put.filter(({ isKnown }) => isKnown).map(({ record }) => record.keyHash),
+  );
+  const rows: Row[] = put.map(({ record }) => {
+    const before = refs.get(record.keyHash)?.present ?? [];
     const published = publishRecord(
       { ...context.publish, sourceId },
       record.record,
@@ -124,10 +129,10 @@ async function putRecords(
   await writeJoinKeys(
     transaction,
     sourceId,
-    put.map(({ record, stored }) => ({
+    put.map(({ record, isKnown }) => ({
       keyHash: record.keyHash,
       record: record.record,
-      isKnown: stored !== undefined,
+      isKnown,
     })),
   );
   const source = modelsSourceKey(sourceId);
@@ -143,10 +148,10 @@ export async function removeRecords(
 ): Promise<void> {
   const { transaction, sourceId, feed } = context;
   if (keyHashes.length === 0) return;
-  const stored = await readStored(transaction, sourceId, keyHashes);
-  const entityRefs = stored.flatMap(record => [
-    ...record.entityRefs,
-    ...record.retiredRefs,
+  const refs = await readRefs(transaction, sourceId, keyHashes);
+  const entityRefs = [...refs.values()].flatMap(({ present, retired }) => [
+    ...present,
+    ...retired,
   ]);
   await transaction('model_records')
     .where({ source_id: sourceId })
@@ -168,6 +173,28 @@ export async function readStored(
     .whereRaw(inList(knex, 'key_hash', keyHashes))
     .select(STORED_COLUMNS);
   return rows.map(fromStoredRow);
+}
+
+/** Entities of records by key hash; `retired` are those of a shape before. */
+async function readRefs(
+  knex: Knex,
+  sourceId: string,
+  keyHashes: string[],
+): Promise<Map<string, { present: string[]; retired: string[] }>> {
+  if (keyHashes.length === 0) return new Map();
+  const rows: RecordRow[] = await knex('model_records')
+    .where({ source_id: sourceId })
+    .whereRaw(inList(knex, 'key_hash', keyHashes))
+    .select('key_hash', 'entity_refs', 'retired_refs');
+  return new Map(
+    rows.map(row => [
+      row.key_hash,
+      {
+        present: fromJson<string[]>(row.entity_refs) ?? [],
+        retired: fromJson<string[]>(row.retired_refs) ?? [],
+      },
+    ]),
+  );
 }
 
 /** Marks that say the same are one statement. */

@@ -10,6 +10,7 @@ import type {
   Inventory,
   InventoryBatch,
   InventoryPage,
+  Leaving,
   LeftOut,
   NewRecord,
   PublishOptions,
@@ -19,14 +20,23 @@ import type {
   StoredRecord,
 } from '../inventory/types';
 import { KeyHashes, packHashes } from './KeyHashes';
-import { keyProblem, shownKey, toNewRecord } from './toNewRecord';
+import {
+  contentOf,
+  contentProblem,
+  keyProblem,
+  recordProblem,
+  shownKey,
+  toNewRecord,
+} from './toNewRecord';
 import { Cap } from './Cap';
+import { emptyBatch } from './emptyBatch';
 import { NO_COUNTS, type ScanCounts } from './types';
 import type { createFilter } from './filterRecords';
 
-const BATCH = 200;
+/** Items that are looked at together, where pages are small. */
+const BATCH = 100;
 const PAGES_BATCH = 50;
-const BATCH_TEXT = 4 * 1024 * 1024;
+const MOST_PUT = 300;
 export const MAX_REMARKS = 200;
 const REMARKS_OF_PAGE = 20;
 
@@ -43,19 +53,17 @@ export interface IntakeOptions {
   now: () => Timestamp;
 }
 
-interface PendingPage {
+interface WaitingPage {
+  scope: { scopeId: string; scope: string };
+  page: ListedPage;
+}
+
+interface TakenPage {
   scopeId: string;
   position: number;
   stored?: StoredPage;
   hashes: string[];
   leftOut: LeftOut;
-}
-
-interface PendingMark {
-  keyHash: string;
-  key: string;
-  what: 'retained' | 'excluded' | 'skipped';
-  reason: KeyedReason['reason'];
 }
 
 /**
@@ -67,55 +75,29 @@ export class Intake {
   readonly counts: ScanCounts = { ...NO_COUNTS };
   readonly remarks: KeyedReason[] = [];
   readonly #options: IntakeOptions;
-  #records: NewRecord[] = [];
-  #marks: PendingMark[] = [];
-  #pages: PendingPage[] = [];
-  #open = new Map<string, string>();
-  #text = 0;
+  /** Small pages are looked at together. */
+  #waiting: WaitingPage[] = [];
+  #waitingKeys = 0;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
   }
 
-  /** Answers how many keys the page holds. */
+  /** Answers how many items the page holds. */
   async page(
     scope: { scopeId: string; scope: string },
     page: ListedPage,
   ): Promise<number> {
-    const { scopeId } = scope;
-    const pending: PendingPage = {
-      scopeId,
-      position: page.position,
-      stored: page.retained?.length ? undefined : page.stored,
-      hashes: [],
-      leftOut: { excluded: 0, cut: 0, skipped: 0, listed: [] },
-    };
-    this.#open.set(scopeId, scope.scope);
-    for (const record of page.records) {
-      const made = toNewRecord(record, scope.scope);
-      if ('problem' in made) {
-        this.#skip(pending, { key: record.key, reason: made.problem });
-      } else if (this.#isNew(pending, made.record.keyHash)) {
-        this.#take(pending, made.record);
-      }
-    }
-    for (const retained of page.retained ?? []) {
-      if (keyProblem(retained.key)) continue;
-      const hash = keyHash(retained.key);
-      if (this.#isNew(pending, hash)) {
-        this.#marks.push({ ...retained, keyHash: hash, what: 'retained' });
-      }
-    }
-    page.skipped?.forEach(skipped => this.#skip(pending, skipped));
-    this.#pages.push(pending);
-    if (
-      this.#records.length + this.#marks.length >= BATCH ||
-      this.#pages.length >= PAGES_BATCH ||
-      this.#text >= BATCH_TEXT
-    ) {
+    const items =
+      page.records.length +
+      (page.retained?.length ?? 0) +
+      (page.skipped?.length ?? 0);
+    this.#waiting.push({ scope, page });
+    this.#waitingKeys += items;
+    if (this.#waitingKeys >= BATCH || this.#waiting.length >= PAGES_BATCH) {
       await this.flush();
     }
-    return pending.hashes.length;
+    return items;
   }
 
   /** Answers how many keys the page holds; `undefined` where no such page is stored. */
@@ -124,6 +106,8 @@ export class Intake {
     position: number,
   ): Promise<number | undefined> {
     const { inventory, run } = this.#options;
+    // In order: of a key that comes twice, the first one counts.
+    await this.flush();
     const page = await inventory.page(run.sourceId, scopeId, position);
     if (!page) return undefined;
     const { count, repeated } = this.seen.addPacked(page.keyHashes);
@@ -139,39 +123,35 @@ export class Intake {
   }
 
   async flush(): Promise<void> {
-    const { inventory, run, publish } = this.#options;
-    if (this.#pages.length === 0) return;
-    const records = this.#records;
-    const marks = this.#marks;
-    const stored = await inventory.stored(run.sourceId, [
-      ...records.map(record => record.keyHash),
-      ...marks.map(mark => mark.keyHash),
-    ]);
-    const admission = await this.#options.cap.admit(
-      records.filter(record => !stored.has(record.keyHash)),
+    const { inventory, run, publish, cap } = this.#options;
+    const waiting = this.#waiting;
+    if (waiting.length === 0) return;
+    this.#waiting = [];
+    this.#waitingKeys = 0;
+    const stored = await inventory.stored(
+      run.sourceId,
+      waiting.flatMap(({ page }) => keysOf(page)).map(keyHash),
     );
-    const batch: InventoryBatch = {
-      put: admission.admitted.map(record => ({ record })),
-      remove: admission.displaced.map(record => record.keyHash),
-      marks: [],
-      pages: [],
-      forgetPages: [],
-      scopes: [],
-    };
-    this.counts.added += admission.admitted.length - admission.displaced.length;
-    this.#compare(batch, { records, stored });
-    this.#mark(batch, { marks, stored });
-    this.#cut(admission);
-    await this.#keepPages(batch);
-    if (Object.values(batch).some(part => part.length > 0)) {
-      this.#reopen(batch);
-      await inventory.write(run, batch, publish);
-    }
-    this.#records = [];
-    this.#marks = [];
-    this.#pages = [];
-    this.#open.clear();
-    this.#text = 0;
+    const batch = emptyBatch();
+    const added: NewRecord[] = [];
+    const pages = waiting.map(({ scope, page }) =>
+      this.#take(batch, { scope, page, stored, added }),
+    );
+    const admission = await cap.admit(added);
+    batch.put.push(
+      ...admission.admitted.map(record => ({ record, isKnown: false })),
+    );
+    const displaced = admission.displaced.map(record => record.keyHash);
+    batch.put = batch.put.filter(
+      ({ record }) => !displaced.includes(record.keyHash),
+    );
+    batch.remove = displaced;
+    this.counts.added += admission.admitted.length - displaced.length;
+    this.#cut(admission, pages);
+    await this.#keepPages(batch, pages);
+    this.#reopen(batch, waiting);
+    for (const part of inParts(batch))
+      await inventory.write(run, part, publish);
   }
 
   /** Records that had to go because the cap was lowered. */
@@ -184,36 +164,125 @@ export class Intake {
     keys.forEach(key => this.#remark({ key, reason }));
   }
 
-  #take(page: PendingPage, record: NewRecord): void {
-    if (this.#options.isWanted(record.record)) {
-      this.#records.push(record);
-      this.#text += record.text.length;
-    } else {
-      this.counts.excluded += 1;
-      page.leftOut.excluded += 1;
-      this.#marks.push({
-        keyHash: record.keyHash,
-        key: record.record.key,
-        what: 'excluded',
-        reason: { code: 'excluded' },
+  /** Compares a page with what is stored; what is new goes to `added`. */
+  #take(
+    batch: InventoryBatch,
+    options: WaitingPage & {
+      stored: Map<string, StoredRecord>;
+      added: NewRecord[];
+    },
+  ): TakenPage {
+    const { scope, page, stored, added } = options;
+    const taken: TakenPage = {
+      scopeId: scope.scopeId,
+      position: page.position,
+      stored: page.retained?.length ? undefined : page.stored,
+      hashes: [],
+      leftOut: { excluded: 0, cut: 0, skipped: 0, listed: [] },
+    };
+    for (const record of page.records) {
+      const problem = recordProblem(record);
+      if (problem) {
+        this.#skip(batch, { taken, stored, key: record.key, reason: problem });
+        continue;
+      }
+      const hash = keyHash(record.key);
+      if (!this.#isNew(taken, hash)) continue;
+      if (!this.#options.isWanted(record)) {
+        this.counts.excluded += 1;
+        taken.leftOut.excluded += 1;
+        leave(batch, stored.get(hash), 'excluded');
+        continue;
+      }
+      const content = contentOf(record, scope.scope);
+      const known = stored.get(hash);
+      if (known?.contentHash === content.contentHash) {
+        const mark = cleared(known);
+        if (mark) batch.marks.push(mark);
+        continue;
+      }
+      const tooLarge = contentProblem(content);
+      if (tooLarge) {
+        this.#left(batch, { taken, known, key: record.key, reason: tooLarge });
+        continue;
+      }
+      const made = toNewRecord(content, {
+        keyHash: hash,
+        scopeId: scope.scopeId,
       });
+      if (known) {
+        this.counts.changed += 1;
+        batch.put.push({ record: made, isKnown: true });
+      } else {
+        added.push(made);
+      }
+    }
+    page.retained?.forEach(retained =>
+      this.#retain(batch, { ...retained, taken, stored }),
+    );
+    page.skipped?.forEach(skipped =>
+      this.#skip(batch, { ...skipped, taken, stored }),
+    );
+    return taken;
+  }
+
+  #retain(
+    batch: InventoryBatch,
+    retained: KeyedReason & {
+      taken: TakenPage;
+      stored: Map<string, StoredRecord>;
+    },
+  ): void {
+    const { taken, key, reason } = retained;
+    if (keyProblem(key)) return;
+    const hash = keyHash(key);
+    if (!this.#isNew(taken, hash)) return;
+    const known = retained.stored.get(hash);
+    if (!known) {
+      this.counts.skipped += 1;
+      this.#remark({ key, reason });
+      return;
+    }
+    this.counts.retained += 1;
+    const isAsBefore =
+      stableStringify(known.staleReason ?? null) === stableStringify(reason);
+    const mark = cleared({ ...known, staleReason: undefined });
+    if (!isAsBefore || mark) {
+      batch.marks.push({ ...mark, keyHash: hash, staleReason: reason });
     }
   }
 
-  #skip(page: PendingPage, skipped: KeyedReason): void {
-    const remark = { key: shownKey(skipped.key), reason: skipped.reason };
-    if (!keyProblem(skipped.key)) {
-      const hash = keyHash(skipped.key);
-      if (!this.#isNew(page, hash)) return;
-      this.#marks.push({ ...remark, keyHash: hash, what: 'skipped' });
+  #skip(
+    batch: InventoryBatch,
+    skipped: KeyedReason & {
+      taken: TakenPage;
+      stored: Map<string, StoredRecord>;
+    },
+  ): void {
+    const { taken, key, reason } = skipped;
+    if (keyProblem(key)) {
+      this.#left(batch, { taken, key, reason });
+      return;
     }
+    const hash = keyHash(key);
+    if (!this.#isNew(taken, hash)) return;
+    this.#left(batch, { taken, known: skipped.stored.get(hash), key, reason });
+  }
+
+  #left(
+    batch: InventoryBatch,
+    left: KeyedReason & { taken: TakenPage; known?: StoredRecord },
+  ): void {
+    const { taken, known, reason } = left;
+    const remark = { key: shownKey(left.key), reason };
     this.counts.skipped += 1;
-    page.leftOut.skipped += 1;
-    listOnPage(page.leftOut, remark);
+    taken.leftOut.skipped += 1;
+    listOnPage(taken.leftOut, remark);
     this.#remark(remark);
+    leave(batch, known, 'skipped');
   }
 
-  #isNew(page: PendingPage, hash: string): boolean {
+  #isNew(page: TakenPage, hash: string): boolean {
     page.hashes.push(hash);
     const isNew = this.seen.add(hash);
     if (isNew) this.counts.seen += 1;
@@ -221,55 +290,10 @@ export class Intake {
     return isNew;
   }
 
-  #compare(
-    batch: InventoryBatch,
-    known: { records: NewRecord[]; stored: Map<string, StoredRecord> },
+  #cut(
+    admission: { cut: NewRecord[]; displaced: { key: string }[] },
+    pages: TakenPage[],
   ): void {
-    for (const record of known.records) {
-      const stored = known.stored.get(record.keyHash);
-      if (!stored) continue;
-      if (batch.remove.includes(record.keyHash)) continue;
-      if (stored.contentHash !== record.contentHash) {
-        this.counts.changed += 1;
-        batch.put.push({ record, stored });
-        continue;
-      }
-      const mark = cleared(stored);
-      if (mark) batch.marks.push(mark);
-    }
-  }
-
-  #mark(
-    batch: InventoryBatch,
-    known: { marks: PendingMark[]; stored: Map<string, StoredRecord> },
-  ): void {
-    for (const { keyHash: hash, key, what, reason } of known.marks) {
-      const stored = known.stored.get(hash);
-      if (what === 'retained') {
-        if (!stored) {
-          this.counts.skipped += 1;
-          this.#remark({ key, reason });
-          continue;
-        }
-        this.counts.retained += 1;
-        const isAsBefore =
-          stableStringify(stored.staleReason ?? null) ===
-          stableStringify(reason);
-        const mark = cleared({ ...stored, staleReason: undefined });
-        if (!isAsBefore || mark) {
-          batch.marks.push({ ...mark, keyHash: hash, staleReason: reason });
-        }
-      } else if (stored && stored.leaving !== what) {
-        batch.marks.push({
-          keyHash: hash,
-          leaving: what,
-          ...(stored.absence && { absence: null, absentSince: null }),
-        });
-      }
-    }
-  }
-
-  #cut(admission: { cut: NewRecord[]; displaced: { key: string }[] }): void {
     const reason = {
       code: 'beyond-cap',
       params: { max: this.#options.cap.max },
@@ -280,7 +304,7 @@ export class Intake {
     this.counts.cut += cut.size + admission.displaced.length;
     admission.displaced.forEach(({ key }) => this.#remark({ key, reason }));
     if (cut.size === 0) return;
-    for (const page of this.#pages) {
+    for (const page of pages) {
       for (const hash of page.hashes) {
         const key = cut.get(hash);
         if (key === undefined) continue;
@@ -291,10 +315,10 @@ export class Intake {
     }
   }
 
-  async #keepPages(batch: InventoryBatch): Promise<void> {
+  async #keepPages(batch: InventoryBatch, pages: TakenPage[]): Promise<void> {
     const { inventory, run } = this.#options;
-    for (const pending of this.#pages) {
-      const { scopeId, position, stored, hashes, leftOut } = pending;
+    for (const taken of pages) {
+      const { scopeId, position, stored, hashes, leftOut } = taken;
       const before = await inventory.page(run.sourceId, scopeId, position);
       if (!stored) {
         if (before) batch.forgetPages.push({ scopeId, position });
@@ -313,12 +337,20 @@ export class Intake {
   }
 
   /** A scope of which something is written is not what the last complete listing left. */
-  #reopen(batch: InventoryBatch): void {
+  #reopen(batch: InventoryBatch, waiting: WaitingPage[]): void {
     const { scopes, reopened } = this.#options;
-    for (const [scopeId, scope] of this.#open) {
-      const state = scopes.get(scopeId) ?? { scopeId, scope, status: 'open' };
-      if (scopes.has(scopeId) && state.status === 'open') continue;
-      const open = reopened(state);
+    const touched = new Set([
+      ...batch.put.map(({ record }) => record.scopeId),
+      ...batch.pages.map(({ scopeId }) => scopeId),
+      ...batch.forgetPages.map(({ scopeId }) => scopeId),
+    ]);
+    for (const { scope } of waiting) {
+      const { scopeId } = scope;
+      const state = scopes.get(scopeId);
+      if (!touched.has(scopeId) || state?.status === 'open') continue;
+      const open = reopened(
+        state ?? { scopeId, scope: scope.scope, status: 'open' },
+      );
       scopes.set(scopeId, open);
       batch.scopes.push(open);
     }
@@ -327,6 +359,42 @@ export class Intake {
   #remark(remark: KeyedReason): void {
     if (this.remarks.length < MAX_REMARKS) this.remarks.push(remark);
   }
+}
+
+function keysOf(page: ListedPage): string[] {
+  return [
+    ...page.records,
+    ...(page.retained ?? []),
+    ...(page.skipped ?? []),
+  ].flatMap(({ key }) => (keyProblem(key) ? [] : [key]));
+}
+
+/** It goes with the next listing of its scope that ends well. */
+function leave(
+  batch: InventoryBatch,
+  known: StoredRecord | undefined,
+  leaving: Leaving,
+): void {
+  if (!known || known.leaving === leaving) return;
+  batch.marks.push({
+    keyHash: known.keyHash,
+    leaving,
+    ...(known.absence && { absence: null, absentSince: null }),
+  });
+}
+
+/** Some hundred records a transaction; pages last, when all their records are kept. */
+function* inParts(batch: InventoryBatch): Generator<InventoryBatch> {
+  const rest = { ...batch, put: [...batch.put] };
+  while (rest.put.length > MOST_PUT) {
+    yield {
+      ...emptyBatch(),
+      scopes: rest.scopes,
+      put: rest.put.splice(0, MOST_PUT),
+    };
+    rest.scopes = [];
+  }
+  if (Object.values(rest).some(part => part.length > 0)) yield rest;
 }
 
 /** What is to be taken back from a record that is there as it was. */

@@ -14,7 +14,13 @@ import { judgeAbsences } from './judgeAbsences';
 import { KeyHashes } from './KeyHashes';
 import { Listing } from './Listing';
 import { reasonOf } from './reasonOf';
-import { keyProblem, shownKey, toNewRecord } from './toNewRecord';
+import {
+  contentOf,
+  contentProblem,
+  keyProblem,
+  recordProblem,
+  shownKey,
+} from './toNewRecord';
 
 const MAX_REMARKS = 200;
 const BATCH = 200;
@@ -187,20 +193,21 @@ class Preview {
   #record(given: SourceRecord, scope: string): void {
     const { settings, publisher, maxEntities = 20 } = this.#options;
     const { counts, entities } = this.#preview;
-    const made = toNewRecord(given, scope);
-    if ('problem' in made) {
+    const content = contentOf(given, scope);
+    const problem = recordProblem(given) ?? contentProblem(content);
+    if (problem) {
       counts.skipped += 1;
-      this.#remark({ key: shownKey(given.key), reason: made.problem });
+      this.#remark({ key: shownKey(given.key), reason: problem });
       return;
     }
-    const { record, keyHash: hash, contentHash } = made.record;
+    const { record, contentHash } = content;
     if (!this.#isNew(record.key, scope)) return;
     if (!this.#isWanted(record)) {
       counts.excluded += 1;
       return;
     }
     this.#wanted.set(record.kind, (this.#wanted.get(record.kind) ?? 0) + 1);
-    this.#batch.push({ hash, contentHash });
+    this.#batch.push({ hash: keyHash(record.key), contentHash });
     const built = publisher.build(settings.id, settings.type, record);
     if (built.skipped) {
       counts.unpublished += 1;

@@ -8,6 +8,7 @@ import type {
   ScopeState,
 } from '../inventory/types';
 import { Cap } from './Cap';
+import { emptyBatch } from './emptyBatch';
 import { createFilter } from './filterRecords';
 import { Intake } from './Intake';
 import { Listing, type Ending } from './Listing';
@@ -17,7 +18,6 @@ import { reasonOf } from './reasonOf';
 import { ScopeLog } from './ScopeLog';
 import {
   completeAt,
-  emptyBatch,
   saveScope,
   settleScope,
   type SettleContext,

@@ -8,13 +8,13 @@ import type { Timestamp } from '../../training/run';
 import type { ModelSourceSettings } from '../config/types';
 import type {
   Inventory,
-  InventoryBatch,
   PublishOptions,
   RecordKey,
   RecordMark,
   ScanRun,
   ScopeState,
 } from '../inventory/types';
+import { emptyBatch } from './emptyBatch';
 import {
   judgeAbsences,
   type AbsentRecord,
@@ -235,15 +235,4 @@ export async function saveScope(
     context.publish,
   );
   context.scopes.set(log.scopeId, state);
-}
-
-export function emptyBatch(): InventoryBatch {
-  return {
-    put: [],
-    remove: [],
-    marks: [],
-    pages: [],
-    forgetPages: [],
-    scopes: [],
-  };
 }

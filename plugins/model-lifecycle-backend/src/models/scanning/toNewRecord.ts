@@ -3,7 +3,6 @@ import type {
   SourceRecord,
 } from 'backstage-plugin-model-lifecycle-node';
 import { contentHash, stableStringify } from '../../feed/entityHash';
-import { keyHash, scopeId } from '../inventory/keyHash';
 import type { NewRecord } from '../inventory/types';
 
 /** Entities carry the key in an annotation. */
@@ -33,33 +32,42 @@ export function shownKey(key: unknown): string {
     .replace(new RegExp(CONTROL, 'g'), '\uFFFD');
 }
 
-/** A record as it is kept, or why it cannot be. */
-export function toNewRecord(
-  record: SourceRecord,
-  scope: string,
-): { record: NewRecord } | { problem: Reason } {
-  const problem = keyProblem(record.key);
-  if (problem) return { problem };
-  if (!KINDS.includes(record.kind) || typeof record.title !== 'string') {
-    return { problem: { code: 'record-malformed' } };
-  }
+/** Why a record cannot be kept, as far as its outside tells. */
+export function recordProblem(record: SourceRecord): Reason | undefined {
+  return (
+    keyProblem(record.key) ??
+    (KINDS.includes(record.kind) && typeof record.title === 'string'
+      ? undefined
+      : { code: 'record-malformed' })
+  );
+}
+
+/** What decides whether a record changed. */
+export interface RecordContent {
+  record: SourceRecord;
+  /** JSON with keys in order. */
+  text: string;
+  contentHash: string;
+}
+
+export function contentOf(record: SourceRecord, scope: string): RecordContent {
   const inScope = record.scope === scope ? record : { ...record, scope };
   const text = stableStringify(inScope);
-  if (text.length > MAX_BYTES) {
-    return {
-      problem: { code: 'record-too-large', params: { max: MAX_BYTES } },
-    };
-  }
-  return {
-    record: {
-      keyHash: keyHash(record.key),
-      contentHash: contentHash(text),
-      sortName: sortName(record.title),
-      scopeId: scopeId(scope),
-      record: inScope,
-      text,
-    },
-  };
+  return { record: inScope, text, contentHash: contentHash(text) };
+}
+
+export function contentProblem(content: RecordContent): Reason | undefined {
+  return content.text.length > MAX_BYTES
+    ? { code: 'record-too-large', params: { max: MAX_BYTES } }
+    : undefined;
+}
+
+/** A record as it is kept. */
+export function toNewRecord(
+  content: RecordContent,
+  place: { keyHash: string; scopeId: string },
+): NewRecord {
+  return { ...content, ...place, sortName: sortName(content.record.title) };
 }
 
 function sortName(title: string): string {
