@@ -14,7 +14,8 @@ export interface Config {
        */
       schedule?: SchedulerServiceTaskScheduleDefinitionConfig;
       /**
-       * Time between two reads during a run. Default: 2s.
+       * Time between two reads during a run. Default: 2s for training, 10s for
+       * sources of models, which change seldom.
        *
        * @visibility backend
        */

@@ -13,13 +13,12 @@ const REPOSITORY_ROOT = resolve(resolvePackagePath('backend'), '../..');
  */
 async function main() {
   if (process.env.MODEL_LIFECYCLE_DEMO_LAB !== 'off') {
-    await startDemoLab({
-      directory: resolve(
-        REPOSITORY_ROOT,
-        process.env.MODEL_LIFECYCLE_DEMO_DIRECTORY ?? '.demo',
-      ),
-    });
-    const { urls } = await startDemoSources();
+    const directory = resolve(
+      REPOSITORY_ROOT,
+      process.env.MODEL_LIFECYCLE_DEMO_DIRECTORY ?? '.demo',
+    );
+    await startDemoLab({ directory });
+    const { urls } = await startDemoSources({ directory });
     for (const [name, url] of Object.entries(urls)) {
       process.env[`MODEL_LIFECYCLE_DEMO_${name}`] = url;
     }

@@ -64,6 +64,7 @@ describe('readFeedSettings', () => {
         scope: 'global',
       },
       pollIntervalMs: 2_000,
+      modelsPollIntervalMs: 10_000,
       followMs: 40_000,
     });
   });
@@ -79,6 +80,7 @@ describe('readFeedSettings', () => {
     );
     expect(settings).toMatchObject({
       pollIntervalMs: 30_000,
+      modelsPollIntervalMs: 30_000,
       followMs: 120_000,
     });
   });

@@ -11,6 +11,8 @@ export interface FeedSettings {
   schedule: SchedulerServiceTaskScheduleDefinition;
   /** Between two reads while a task runs. */
   pollIntervalMs: number;
+  /** The same for sources of models, which change seldom. */
+  modelsPollIntervalMs: number;
   /** How long one run of the task goes on reading. */
   followMs: number;
 }
@@ -20,7 +22,12 @@ export interface FeedSettings {
  * front, so that a cluster and a source of the same name are two providers.
  */
 const trainingKey = (cluster: string) => `training:${cluster}`;
-const modelsKey = (sourceId: string) => `models:${sourceId}`;
+const MODELS = 'models:';
+const modelsKey = (sourceId: string) => `${MODELS}${sourceId}`;
+
+export function isModelsKey(sourceKey: string): boolean {
+  return sourceKey.startsWith(MODELS);
+}
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -96,6 +103,7 @@ const DEFAULT_SCHEDULE = {
   timeout: { minutes: 1 },
 };
 const DEFAULT_POLL_MS = 2_000;
+const DEFAULT_MODELS_POLL_MS = 10_000;
 
 /** A mistake here must not cost anybody an entity: the defaults hold and it is said. */
 export function readFeedSettings(config: RootConfigService): {
@@ -113,11 +121,11 @@ export function readFeedSettings(config: RootConfigService): {
       ? durationToMilliseconds(
           readDurationFromConfig(config, { key: `${section}.pollInterval` }),
         )
-      : DEFAULT_POLL_MS;
+      : undefined;
     return { settings: toSettings(schedule, pollIntervalMs) };
   } catch (error) {
     return {
-      settings: toSettings(DEFAULT_SCHEDULE, DEFAULT_POLL_MS),
+      settings: toSettings(DEFAULT_SCHEDULE, undefined),
       problem: `Invalid config at '${section}', the defaults are used: ${
         toError(error).message
       }`,
@@ -127,12 +135,16 @@ export function readFeedSettings(config: RootConfigService): {
 
 function toSettings(
   schedule: SchedulerServiceTaskScheduleDefinition,
-  pollIntervalMs: number,
+  pollIntervalMs: number | undefined,
 ): FeedSettings {
   const timeoutMs = durationToMilliseconds(toHumanDuration(schedule.timeout));
   return {
     schedule: { ...schedule, scope: 'global' },
-    pollIntervalMs: Math.max(pollIntervalMs, 100),
+    pollIntervalMs: Math.max(pollIntervalMs ?? DEFAULT_POLL_MS, 100),
+    modelsPollIntervalMs: Math.max(
+      pollIntervalMs ?? DEFAULT_MODELS_POLL_MS,
+      100,
+    ),
     followMs: (timeoutMs * 2) / 3,
   };
 }

@@ -3,7 +3,7 @@ import {
   createBackendModule,
 } from '@backstage/backend-plugin-api';
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
-import { readFeedSettings, readFeedSources } from './config';
+import { isModelsKey, readFeedSettings, readFeedSources } from './config';
 import { CursorStore } from './CursorStore';
 import { FeedClient } from './FeedClient';
 import { FeedEntityProvider } from './FeedEntityProvider';
@@ -52,7 +52,12 @@ export const catalogModuleModelLifecycle = createBackendModule({
               client,
               cursors,
               scheduler,
-              settings,
+              settings: {
+                ...settings,
+                pollIntervalMs: isModelsKey(sourceKey)
+                  ? settings.modelsPollIntervalMs
+                  : settings.pollIntervalMs,
+              },
               time: systemTime,
               logger: logger.child({ source: sourceKey }),
               inertReason: absent.includes(sourceKey)

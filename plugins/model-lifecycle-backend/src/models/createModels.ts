@@ -80,9 +80,11 @@ export async function createModels(
       declared,
     },
     readSecret: createSecretReader(cluster),
-    recognisesAiModelServerApi: remembered(() =>
-      recognisesAiModelServerApi(options),
-    ),
+    // Only one shape depends on the answer.
+    recognisesAiModelServerApi:
+      options.models.entityShape.modelServer === 'ai-model-server-api'
+        ? remembered(() => recognisesAiModelServerApi(options))
+        : undefined,
   });
   const lookup = new RecordLookup(knex);
   const cards = new CardReader({

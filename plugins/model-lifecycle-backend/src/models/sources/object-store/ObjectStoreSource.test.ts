@@ -117,6 +117,22 @@ describe('the recommender', () => {
   });
 });
 
+describe('a public bucket', () => {
+  it('is read without keys, whatever keys this machine has', async () => {
+    const server = await lab.serve(createObjectStoreHandler(demoRecommender()));
+    const listing = await collectListing(
+      lab.open(objectStoreSource, {
+        baseUrl: server.url,
+        preset: 'recommender',
+      }),
+    );
+    expect(listing.ends['user-encoder'].outcome).toBe('complete');
+    expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(
+      server.requests.map(() => undefined),
+    );
+  });
+});
+
 describe('which version is current', () => {
   it('is unknown, with the reason, where the table is missing or empty', async () => {
     const { config } = await serve();

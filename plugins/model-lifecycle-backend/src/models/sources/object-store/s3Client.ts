@@ -13,6 +13,12 @@ import { endpointHandler } from './endpointHandler';
 const CREDENTIALS_MS = 10 * 60_000;
 const MAX_PARAMETERS_BYTES = 64 * 1024;
 
+/** Nothing is signed; without credentials at all the SDK would look for some on this machine. */
+const ANONYMOUS = {
+  credentials: { accessKeyId: 'anonymous', secretAccessKey: 'anonymous' },
+  signer: { sign: async <T>(request: T) => request },
+};
+
 export interface StoredObject {
   key: string;
   etag?: string;
@@ -65,7 +71,7 @@ export class ObjectStoreClient {
               };
             },
           }
-        : { signer: { sign: async request => request } }),
+        : ANONYMOUS),
     });
   }
 
