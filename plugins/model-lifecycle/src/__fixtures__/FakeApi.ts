@@ -9,11 +9,14 @@ import type {
   ModelCard,
   ModelDetail,
   ModelList,
+  RemovalResult,
   Run,
   RunMetrics,
   RunPage,
   SourceHealth,
+  SourceDetail,
   SourceList,
+  SourcePreview,
   Transition,
   TransitionList,
 } from 'backstage-plugin-model-lifecycle-common';
@@ -38,6 +41,13 @@ export interface FakeWorld {
   /** Cards by the id of the record. */
   cards?: Record<string, ModelCard>;
   alsoIn?: Record<string, AlsoIn[]>;
+  /** What goes with some of the sources, by their ids. */
+  details?: Record<string, Partial<SourceDetail>>;
+  preview?: SourcePreview;
+  /** What a source gives as YAML. */
+  yaml?: string;
+  /** A preview never ends. */
+  previewHangs?: boolean;
   /** Every read rejects with this. */
   failure?: Error;
   /** No read ever answers. */
@@ -54,7 +64,8 @@ export function statusError(statusCode: number, message: string): Error {
 /** The API over a world that a test or the gallery can change. */
 export class FakeApi implements ModelLifecycleApi {
   readonly asked: string[] = [];
-  readonly acted: { id: string; action: RunAction }[] = [];
+  readonly acted: { id: string; action: RunAction | 'scan' | 'export' }[] = [];
+  readonly confirmed: { id: string; proposal: string }[] = [];
 
   constructor(public world: FakeWorld) {}
 
@@ -151,12 +162,66 @@ export class FakeApi implements ModelLifecycleApi {
     }));
   }
 
+  getSource(id: string, options?: ReadOptions) {
+    return this.#answer<SourceDetail>(`source ${id}`, options, () => {
+      const source = this.world.sources.find(
+        one => one.id === id && one.kind === 'models',
+      );
+      if (!source) {
+        throw statusError(404, `No source ${id}`);
+      }
+      return {
+        source,
+        scopes: [],
+        waiting: [],
+        skipped: source.skipped ?? [],
+        offers: ['scan', 'preview', 'confirm', 'export'],
+        ...this.world.details?.[id],
+      };
+    });
+  }
+
+  async scanSource(id: string): Promise<void> {
+    this.#refuse();
+    this.acted.push({ id, action: 'scan' });
+  }
+
+  async previewSource(id: string): Promise<SourcePreview> {
+    this.asked.push(`preview ${id}`);
+    this.#refuse();
+    if (!this.world.preview || this.world.previewHangs) {
+      return new Promise(() => {});
+    }
+    return this.world.preview;
+  }
+
+  async confirmRemovals(id: string, proposal: string): Promise<RemovalResult> {
+    this.#refuse();
+    const detail = this.world.details?.[id];
+    if (detail?.proposal !== proposal) {
+      throw statusError(409, 'Other removals wait by now');
+    }
+    this.confirmed.push({ id, proposal });
+    const waiting = detail.waiting ?? [];
+    return { removed: waiting.reduce((sum, { count }) => sum + count, 0) };
+  }
+
+  async exportSource(id: string): Promise<string> {
+    this.#refuse();
+    this.acted.push({ id, action: 'export' });
+    return this.world.yaml ?? '';
+  }
+
   async act(id: string, action: RunAction): Promise<ActionResult> {
+    this.#refuse();
+    this.acted.push({ id, action });
+    return { runId: id, action };
+  }
+
+  #refuse(): void {
     if (this.world.refusal) {
       throw this.world.refusal;
     }
-    this.acted.push({ id, action });
-    return { runId: id, action };
   }
 
   #find(id: string): Run {

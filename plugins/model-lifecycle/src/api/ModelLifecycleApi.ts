@@ -8,10 +8,13 @@ import type {
   LogPage,
   ModelCard,
   ModelList,
+  RemovalResult,
   Run,
   RunMetrics,
   RunPage,
+  SourceDetail,
   SourceList,
+  SourcePreview,
   TransitionList,
 } from 'backstage-plugin-model-lifecycle-common';
 
@@ -65,6 +68,18 @@ export interface ModelLifecycleApi {
     options?: Pick<ReadOptions, 'signal'>,
   ): Promise<LogPage>;
   getSources(options?: ReadOptions): Promise<Answer<SourceList>>;
+  getSource(id: string, options?: ReadOptions): Promise<Answer<SourceDetail>>;
+  /** Resolves when the scan is asked for, not when it has ended. */
+  scanSource(id: string): Promise<void>;
+  /** Takes as long as listing the source does. */
+  previewSource(
+    id: string,
+    options?: Pick<ReadOptions, 'signal'>,
+  ): Promise<SourcePreview>;
+  /** `proposal` is that of the detail somebody looked at; rejects with 409 where other things wait by now. */
+  confirmRemovals(id: string, proposal: string): Promise<RemovalResult>;
+  /** The entities of a source as YAML documents. */
+  exportSource(id: string): Promise<string>;
   act(id: string, action: RunAction): Promise<ActionResult>;
   /** The record behind an entity, or none. */
   getModels(

@@ -5,6 +5,8 @@ import {
   type ActionResult,
   type GetRuns,
   type LogPage,
+  type RemovalResult,
+  type SourcePreview,
   type TypedResponse,
 } from 'backstage-plugin-model-lifecycle-common';
 import type {
@@ -83,6 +85,40 @@ export class ModelLifecycleClient implements ModelLifecycleApi {
     });
     await failUnlessOk(response);
     return cleanDeep(await response.json());
+  }
+
+  getSource(id: string, options: ReadOptions = {}) {
+    return this.#read(options, client => client.getSource({ path: { id } }));
+  }
+
+  async scanSource(id: string): Promise<void> {
+    await failUnlessOk(await this.#client({}).scanSource({ path: { id } }));
+  }
+
+  async previewSource(
+    id: string,
+    options: Pick<ReadOptions, 'signal'> = {},
+  ): Promise<SourcePreview> {
+    const response = await this.#client(options).previewSource({
+      path: { id },
+    });
+    await failUnlessOk(response);
+    return cleanDeep(await response.json());
+  }
+
+  async confirmRemovals(id: string, proposal: string): Promise<RemovalResult> {
+    const response = await this.#client({}).confirmRemovals({
+      path: { id },
+      body: { proposal },
+    });
+    await failUnlessOk(response);
+    return response.json();
+  }
+
+  async exportSource(id: string): Promise<string> {
+    const response = await this.#client({}).exportSource({ path: { id } });
+    await failUnlessOk(response);
+    return response.text();
   }
 
   async act(id: string, action: RunAction): Promise<ActionResult> {

@@ -39,7 +39,7 @@ export const sourcesReasonMessages = {
     'More is missing from the listing than is believed at once[: {losing} of {had}]',
   'advice.removal-share':
     'If they are gone for good, confirm the removal. If not, check what the account may see.',
-  'reason.removal-waiting': '{count} removals wait for confirmation',
+  'reason.removal-waiting': 'Removals that wait for confirmation: {count}',
   'advice.removal-waiting':
     'Look at them in the details, and confirm what is gone for good.',
   'reason.scope-not-named': 'The source does not name this scope any more',
@@ -167,7 +167,7 @@ export const sourcesReasonMessages = {
 
   'reason.taken-back': 'Somebody has taken the declaration back',
 
-  'reason.scope-empty': 'There are no models[ of {scope}]',
+  'reason.scope-empty': 'There are no models',
   'advice.scope-empty': 'Check the name; private models need a token.',
   'reason.repository-not-shown':
     '{id} is deleted, or private and the token has no access',
@@ -207,7 +207,7 @@ export const sourcesReasonMessages = {
   'advice.mlflow-version-pending': 'Wait, or register it again.',
   'advice.mlflow-version-failed': 'Register it again.',
   'reason.mlflow-runs-hidden':
-    '{count} runs may not be read; their versions stand without metrics',
+    'Runs that may not be read: {count}; their versions stand without metrics',
   'advice.mlflow-runs-hidden': 'Give the account READ on the experiments.',
   'reason.mlflow-details-not-asked':
     'Not asked for, as several questions before it had failed',
@@ -248,15 +248,16 @@ export const sourcesReasonMessages = {
   'advice.oci-repository-unknown':
     'Check the name, and the right of the account to pull.',
   'reason.oci-side-tags':
-    '{count} tags belong to another digest (signatures and the like) and are left out',
-  'reason.oci-skipped-signature': '{count} tags are signatures',
-  'reason.oci-skipped-sbom': '{count} tags are bills of material',
-  'reason.oci-skipped-image': '{count} tags are images without a model',
+    'Tags that belong to another digest (signatures and the like) and are left out: {count}',
+  'reason.oci-skipped-signature': 'Tags that are signatures: {count}',
+  'reason.oci-skipped-sbom': 'Tags that are bills of material: {count}',
+  'reason.oci-skipped-image': 'Tags that are images without a model: {count}',
   'advice.oci-skipped-image': 'If they hold models, add a rule to modelcars.',
-  'reason.oci-skipped-other': '{count} tags are something else than models',
+  'reason.oci-skipped-other':
+    'Tags that are something else than models: {count}',
   'advice.oci-skipped-other':
     'If they are models, name their type in artifactTypes.',
-  'reason.oci-tags-cut': '{count} older tags were not looked at',
+  'reason.oci-tags-cut': 'Older tags that were not looked at: {count}',
   'advice.oci-tags-cut': 'Raise maxTags, or choose with tags.match.',
   'reason.oci-names-repeated': 'The registry named the same thing twice',
   'advice.oci-names-repeated': 'Scan again, or name the repositories.',
@@ -268,7 +269,8 @@ export const sourcesReasonMessages = {
     'Name the repositories, or choose with tags.match.',
   'reason.oci-catalog-refused': '{host} does not list its repositories',
   'advice.oci-catalog-refused': 'Name them in repositories.',
-  'reason.oci-repositories-cut': '{count} repositories were not looked at',
+  'reason.oci-repositories-cut':
+    'Repositories that were not looked at: {count}',
   'advice.oci-repositories-cut':
     'Raise discovery.maxRepositories, or choose with discovery.match.',
   'advice.oci-digest-mismatch':

@@ -36,7 +36,7 @@ export const german: Record<keyof typeof sourcesReasonMessages, string> = {
     'In der Auflistung fehlt mehr, als auf einmal geglaubt wird[: {losing} von {had}]',
   'advice.removal-share':
     'Wenn sie wirklich fort sind, das Entfernen bestätigen. Sonst prüfen, was das Konto sehen darf.',
-  'reason.removal-waiting': '{count} Entfernungen warten auf Bestätigung',
+  'reason.removal-waiting': 'Entfernungen, die auf Bestätigung warten: {count}',
   'advice.removal-waiting':
     'In den Einzelheiten ansehen und bestätigen, was wirklich fort ist.',
   'reason.scope-not-named': 'Die Quelle nennt diesen Bereich nicht mehr',
@@ -172,7 +172,7 @@ export const german: Record<keyof typeof sourcesReasonMessages, string> = {
 
   'reason.taken-back': 'Jemand hat die Erklärung zurückgenommen',
 
-  'reason.scope-empty': 'Es gibt keine Modelle[ von {scope}]',
+  'reason.scope-empty': 'Es gibt keine Modelle',
   'advice.scope-empty': 'Den Namen prüfen; private Modelle brauchen ein Token.',
   'reason.repository-not-shown':
     '{id} ist gelöscht, oder privat und das Token hat keinen Zugang',
@@ -214,7 +214,7 @@ export const german: Record<keyof typeof sourcesReasonMessages, string> = {
   'advice.mlflow-version-pending': 'Warten oder neu registrieren.',
   'advice.mlflow-version-failed': 'Neu registrieren.',
   'reason.mlflow-runs-hidden':
-    '{count} Läufe sind nicht lesbar; ihre Versionen stehen ohne Metriken da',
+    'Läufe, die nicht lesbar sind: {count}; ihre Versionen stehen ohne Metriken da',
   'advice.mlflow-runs-hidden': 'Dem Konto READ auf die Experimente geben.',
   'reason.mlflow-details-not-asked':
     'Nicht gefragt, weil mehrere Fragen davor fehlgeschlagen waren',
@@ -259,16 +259,17 @@ export const german: Record<keyof typeof sourcesReasonMessages, string> = {
   'advice.oci-repository-unknown':
     'Den Namen und das Pull-Recht des Kontos prüfen.',
   'reason.oci-side-tags':
-    '{count} Tags gehören zu einem anderen Digest (Signaturen und dergleichen) und fehlen',
-  'reason.oci-skipped-signature': '{count} Tags sind Signaturen',
-  'reason.oci-skipped-sbom': '{count} Tags sind Stücklisten',
-  'reason.oci-skipped-image': '{count} Tags sind Images ohne Modell',
+    'Tags, die zu einem anderen Digest gehören (Signaturen und dergleichen) und fehlen: {count}',
+  'reason.oci-skipped-signature': 'Tags, die Signaturen sind: {count}',
+  'reason.oci-skipped-sbom': 'Tags, die Stücklisten sind: {count}',
+  'reason.oci-skipped-image': 'Tags, die Images ohne Modell sind: {count}',
   'advice.oci-skipped-image':
     'Wenn sie Modelle enthalten, eine Regel zu modelcars hinzufügen.',
-  'reason.oci-skipped-other': '{count} Tags sind etwas anderes als Modelle',
+  'reason.oci-skipped-other':
+    'Tags, die etwas anderes als Modelle sind: {count}',
   'advice.oci-skipped-other':
     'Wenn es Modelle sind, ihren Typ in artifactTypes nennen.',
-  'reason.oci-tags-cut': '{count} ältere Tags wurden nicht angesehen',
+  'reason.oci-tags-cut': 'Ältere Tags, die nicht angesehen wurden: {count}',
   'advice.oci-tags-cut': 'maxTags erhöhen oder mit tags.match auswählen.',
   'reason.oci-names-repeated': 'Die Registry nannte dasselbe zweimal',
   'advice.oci-names-repeated':
@@ -281,7 +282,8 @@ export const german: Record<keyof typeof sourcesReasonMessages, string> = {
     'Die Repositories nennen oder mit tags.match auswählen.',
   'reason.oci-catalog-refused': '{host} listet seine Repositories nicht',
   'advice.oci-catalog-refused': 'Sie in repositories nennen.',
-  'reason.oci-repositories-cut': '{count} Repositories wurden nicht angesehen',
+  'reason.oci-repositories-cut':
+    'Repositories, die nicht angesehen wurden: {count}',
   'advice.oci-repositories-cut':
     'discovery.maxRepositories erhöhen oder mit discovery.match auswählen.',
   'advice.oci-digest-mismatch': 'Die Registry und was vor ihr steht prüfen.',
