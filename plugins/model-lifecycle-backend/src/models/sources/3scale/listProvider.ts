@@ -7,13 +7,13 @@ import type {
   SourceRecord,
 } from 'backstage-plugin-model-lifecycle-node';
 import { distinctReasons } from '../../kubernetes/distinctReasons';
-import { reasonOf } from '../support/failure';
+import { Details } from '../support/Details';
 import type { ScopePage } from '../support/listScope';
-import { isOfOneItem } from '../support/ofOneItem';
 import type { ThreeScaleClient } from './client';
 import type { SelectionRule, ThreeScaleConfig } from './config';
 import { readDoc } from './definitions';
 import { readGateway, type Gateway } from './gateways';
+import type { ListItem } from './listItems';
 import {
   normaliseService,
   readService,
@@ -57,7 +57,11 @@ class ProviderListing {
   #total = 0;
   #position = 0;
 
-  constructor(private readonly options: ProviderListingOptions) {}
+  readonly #details: Details;
+
+  constructor(private readonly options: ProviderListingOptions) {
+    this.#details = new Details(options.context.signal);
+  }
 
   async *read(): AsyncGenerator<ScopePage, ScopeEnd> {
     const gateways = await this.#gateways();
@@ -126,19 +130,18 @@ class ProviderListing {
   /** By service id; why, where they cannot be read. */
   async #gateways(): Promise<ReadonlyMap<string, Gateway> | Reason> {
     const { client, config, context } = this.options;
-    const gateways = new Map<string, Gateway>();
-    try {
+    const read = await this.#details.read(async () => {
+      const gateways = new Map<string, Gateway>();
       const pages = client.proxyConfigs(config.environment, context.signal);
       for await (const { items } of pages) {
         for (const item of items) {
-          const read = readGateway(item);
-          if (read) gateways.set(read.serviceId, read.gateway);
+          const gateway = readGateway(item);
+          if (gateway) gateways.set(gateway.serviceId, gateway.gateway);
         }
       }
       return gateways;
-    } catch (error) {
-      return this.#detailProblem(error);
-    }
+    });
+    return 'value' in read ? read.value : read.problem;
   }
 
   async #readPlans(all: readonly Selected[]): Promise<void> {
@@ -146,11 +149,11 @@ class ProviderListing {
     for (let at = 0; at < all.length; at += BATCH) {
       await Promise.all(
         all.slice(at, at + BATCH).map(async one => {
-          try {
-            one.plans = await client.plans(one.service.id, context.signal);
-          } catch (error) {
-            one.problem ??= this.#detailProblem(error);
-          }
+          const read = await this.#details.read(() =>
+            client.plans(one.service.id, context.signal),
+          );
+          if ('value' in read) one.plans = read.value;
+          else one.problem ??= read.problem;
         }),
       );
     }
@@ -160,26 +163,23 @@ class ProviderListing {
   async *#withDefinitions(
     selected: Map<string, Selected>,
   ): AsyncGenerator<ScopePage> {
-    const { client, config, context } = this.options;
-    try {
-      const documents = client.activeDocs(
-        context.signal,
-        config.maxDefinitionBytes,
-      );
-      for await (const item of documents) {
-        const doc = readDoc(item, config);
-        const one = doc && selected.get(doc.serviceId);
-        if (!one) continue;
-        if (doc.problem) {
-          this.#notes.push(doc.problem);
-        } else {
-          selected.delete(doc.serviceId);
-          yield this.#page(this.#finish(one, doc.api));
-        }
+    const documents = this.#documents();
+    for (;;) {
+      const read = await this.#details.read(() => documents.next());
+      if ('problem' in read) {
+        for (const one of selected.values()) one.problem ??= read.problem;
+        break;
       }
-    } catch (error) {
-      const problem = this.#detailProblem(error);
-      for (const one of selected.values()) one.problem ??= problem;
+      if (read.value.done) break;
+      const doc = readDoc(read.value.value, this.options.config);
+      const one = doc && selected.get(doc.serviceId);
+      if (!one) continue;
+      if (doc.problem) {
+        this.#notes.push(doc.problem);
+      } else {
+        selected.delete(doc.serviceId);
+        yield this.#page(this.#finish(one, doc.api));
+      }
     }
     const rest = [...selected.values()].map(one => this.#finish(one));
     for (let from = 0; from < rest.length; from += PAGE) {
@@ -219,10 +219,9 @@ class ProviderListing {
     return { records: [], ...parts, position };
   }
 
-  #detailProblem(error: unknown): Reason {
-    this.options.context.signal.throwIfAborted();
-    if (!isOfOneItem(error)) throw error;
-    return reasonOf(error);
+  #documents(): AsyncGenerator<ListItem> {
+    const { client, config, context } = this.options;
+    return client.activeDocs(context.signal, config.maxDefinitionBytes);
   }
 }
 

@@ -4,9 +4,8 @@ import type {
   ModelRecord,
   SourceRecord,
 } from 'backstage-plugin-model-lifecycle-node';
-import { reasonOf } from '../support/failure';
+import type { Details } from '../support/Details';
 import { asFields } from '../support/fields';
-import { isOfOneItem } from '../support/ofOneItem';
 import {
   asId,
   newestFirst,
@@ -48,6 +47,7 @@ export class ModelReader {
       includeArchived: boolean;
       context: ListContext;
       progress: Progress;
+      details: Details;
     },
   ) {}
 
@@ -88,22 +88,19 @@ export class ModelReader {
     | { retained: KeyedReason }
     | { skipped: KeyedReason }
   > {
-    const { context, place } = this.options;
-    try {
+    const { details, place } = this.options;
+    const read = await details.read(async () => {
       const detailed = await this.#details(versions, stored);
       const card = await this.#card(model, detailed);
-      const record = normaliseModel(
+      return normaliseModel(
         { model, versions: detailed, versionCount, card },
         place,
       );
-      return record
-        ? { record }
-        : { skipped: { key, reason: { code: 'malformed' } } };
-    } catch (error) {
-      context.signal.throwIfAborted();
-      if (!isOfOneItem(error)) throw error;
-      return { retained: { key, reason: reasonOf(error) } };
-    }
+    });
+    if ('problem' in read) return { retained: { key, reason: read.problem } };
+    return read.value
+      ? { record: read.value }
+      : { skipped: { key, reason: { code: 'malformed' } } };
   }
 
   async #details(

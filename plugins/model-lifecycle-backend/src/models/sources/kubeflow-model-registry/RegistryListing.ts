@@ -3,10 +3,9 @@ import type {
   ModelRecord,
   ScopeEnd,
 } from 'backstage-plugin-model-lifecycle-node';
-import { reasonOf } from '../support/failure';
+import { Details } from '../support/Details';
 import { asFields } from '../support/fields';
 import type { ScopePage } from '../support/listScope';
-import { isOfOneItem } from '../support/ofOneItem';
 import { asId, readVersion, type Version } from './answers';
 import type { CatalogClient } from './catalog';
 import {
@@ -41,10 +40,14 @@ interface Changes {
 }
 
 class RegistryListing {
+  readonly #details: Details;
+
   constructor(
     private readonly options: RegistryListingOptions,
     private readonly progress: Progress,
-  ) {}
+  ) {
+    this.#details = new Details(options.context.signal);
+  }
 
   async *read(): AsyncGenerator<ScopePage, ScopeEnd> {
     const { progress } = this;
@@ -133,7 +136,8 @@ class RegistryListing {
     const unknown = new Set(artifacts.map(markOf));
     for (const version of versions) {
       if (unknown.size === 0) break;
-      (await this.#marksOf(version)).forEach(mark => unknown.delete(mark));
+      const read = await this.#details.read(() => this.#marksOf(version));
+      if ('value' in read) read.value.forEach(mark => unknown.delete(mark));
     }
     if (unknown.size > 0) return undefined;
     return {
@@ -177,22 +181,17 @@ class RegistryListing {
     changes: Changes,
     reader: ModelReader,
   ): Promise<ReadModels> {
-    const { place, context } = this.options;
     const retained: ReadModels['retained'] = [];
     const models = await Promise.all(
       ids.map(async id => {
-        try {
-          return await this.#withVersions(id, changes.models.get(id));
-        } catch (error) {
-          context.signal.throwIfAborted();
-          if (!isOfOneItem(error)) throw error;
-          retained.push({
-            key: modelKey(place, id),
-            reason: reasonOf(error),
-          });
-          this.progress.incomplete = true;
-          return undefined;
-        }
+        const read = await this.#details.read(() =>
+          this.#withVersions(id, changes.models.get(id)),
+        );
+        if ('value' in read) return read.value;
+        const key = modelKey(this.options.place, id);
+        retained.push({ key, reason: read.problem });
+        this.progress.incomplete = true;
+        return undefined;
       }),
     );
     const page = await reader.read(models.filter(model => model !== undefined));
@@ -228,7 +227,11 @@ class RegistryListing {
   }
 
   #reader(): ModelReader {
-    return new ModelReader({ ...this.options, progress: this.progress });
+    return new ModelReader({
+      ...this.options,
+      progress: this.progress,
+      details: this.#details,
+    });
   }
 
   #versionIndex(isKnown: (item: unknown) => boolean): VersionIndex {
