@@ -1,5 +1,367 @@
 import type { HumanDuration } from '@backstage/types';
 
+/** One key of a Secret in a configured cluster. */
+interface SecretReference {
+  /** Name from `modelLifecycle.clusters`. */
+  cluster: string;
+  namespace: string;
+  name: string;
+  key: string;
+}
+
+/** How an address is reached. */
+interface EndpointKeys {
+  /**
+   * Sent as a bearer token, or in the header that `tokenHeader` names.
+   *
+   * @visibility secret
+   */
+  token?: string;
+  /** A file that holds the token; read again for each request. */
+  tokenFile?: string;
+  tokenSecret?: SecretReference;
+  /** Default: `Authorization`, as a bearer token. */
+  tokenHeader?: string;
+  username?: string;
+  /** @visibility secret */
+  password?: string;
+  passwordFile?: string;
+  passwordSecret?: SecretReference;
+  /**
+   * Sent with each request.
+   *
+   * @deepVisibility secret
+   */
+  headers?: { [name: string]: string };
+  tls?: {
+    /** Certificate authority, PEM. */
+    caData?: string;
+    caFile?: string;
+    /** Client certificate, PEM. */
+    certData?: string;
+    certFile?: string;
+    /** @visibility secret */
+    keyData?: string;
+    keyFile?: string;
+    /** Default: false. */
+    insecureSkipVerify?: boolean;
+  };
+  /**
+   * Address of a proxy, or `off`. Default: that of the environment.
+   *
+   * @visibility secret
+   */
+  proxy?: string;
+  /** Requests at the same time. Default: 4. */
+  concurrency?: number;
+  /** Default: no limit but what answers ask for. */
+  requestsPerSecond?: number;
+  timeouts?: {
+    connect?: string | HumanDuration;
+    headers?: string | HumanDuration;
+    /** Between two pieces of a body. */
+    body?: string | HumanDuration;
+  };
+  /** Largest answer. Default: 16 MB. */
+  maxBodyBytes?: number;
+  /** Link-local, metadata and such addresses are refused unless named here (CIDR or address). */
+  allowAddresses?: string[];
+}
+
+interface FilterRule {
+  kind?: string | string[];
+  name?: string | string[];
+  tag?: string | string[];
+  alias?: string | string[];
+  state?: string | string[];
+  format?: string | string[];
+}
+
+/** What every source has. */
+interface SourceKeys {
+  /** Default: true. A source that is switched off keeps its entities. */
+  enabled?: boolean;
+  schedule?: {
+    frequency?: string | HumanDuration;
+    timeout?: string | HumanDuration;
+  };
+  /** Patterns with `*` and `?`. Default: everything is in. */
+  include?: FilterRule[];
+  /** Stronger than `include`; hides for good. */
+  exclude?: FilterRule[];
+  /** Of each kind. What is in stays, then by name. Default: 5,000. */
+  maxModels?: number;
+  /** When a removal is too much to be believed at once. */
+  removal?: {
+    /** Of a scope: `30%`, or a number from 0 to 1. Default: 30%. */
+    maxShare?: number | string;
+    /** Default: 3. */
+    minItems?: number;
+    /** Complete listings that agree for so long count as confirmation. Default: 24h. */
+    confirmAfter?: string | HumanDuration;
+  };
+  /** A scan that takes longer begins again. Default: 24h. */
+  maxScanAge?: string | HumanDuration;
+}
+
+interface ClusterKeys {
+  /** Names from `modelLifecycle.clusters`. Default: all. */
+  clusters?: string[];
+  /** Default: all that the cluster's RBAC allows. */
+  namespaces?: string[];
+  /** As Kubernetes writes it. */
+  labelSelector?: string;
+}
+
+interface KubeflowModelRegistrySource extends SourceKeys, EndpointKeys {
+  type: 'kubeflow-model-registry';
+  registries?: Array<
+    EndpointKeys & {
+      /** Part of every key: do not change it later. */
+      id: string;
+      baseUrl: string;
+      /** The cluster that it belongs to. */
+      cluster?: string;
+      viewUrl?: string;
+    }
+  >;
+  /** Registries found in clusters. */
+  discover?: ClusterKeys & {
+    address?: string;
+    /** Host names that may be asked. */
+    hosts?: string[];
+    exclude?: string[];
+  };
+  /** The model catalog, where cards come from. */
+  catalog?: EndpointKeys & { baseUrl: string };
+  baseUrl?: string;
+  viewUrl?: string;
+  includeArchived?: boolean;
+  /** Whether inference services become servers. */
+  servers?: boolean;
+  maxVersions?: number;
+}
+
+interface KServeSource extends SourceKeys, ClusterKeys {
+  type: 'kserve';
+  /** Which registry the labels of a server mean. */
+  registries?: Array<{
+    /** Id of a source of type kubeflow-model-registry. */
+    source: string;
+    /** Id of the registry in it. */
+    registry: string;
+    match?: { name?: string; namespace?: string; url?: string };
+  }>;
+  apiDefinitions?: {
+    /** `fetch` asks servers for `/openapi.json`. Default: protocol. */
+    mode?: 'protocol' | 'fetch';
+    /** Who may be asked; `*.example.org` for all below. */
+    hosts?: string[];
+    /** Ask also servers that scale to zero, which starts them. Default: false. */
+    wake?: boolean;
+  };
+}
+
+interface MlflowSource extends SourceKeys, EndpointKeys {
+  type: 'mlflow';
+  baseUrl: string;
+  /** Where people look, when it is another address. */
+  uiUrl?: string;
+  /** Default: all that the server names. */
+  workspaces?: string[];
+  /** Tags that are read. */
+  tagKeys?: string[];
+  /** Aliases that make a version the current one, the first that is set. */
+  currentAliases?: string[];
+  newestVersions?: number;
+  /** Whether metrics and parameters of runs are read. Default: true. */
+  runs?: boolean;
+  pageSize?: number;
+}
+
+interface HuggingFaceSource extends SourceKeys, EndpointKeys {
+  type: 'hugging-face';
+  /** Default: https://huggingface.co. */
+  baseUrl?: string;
+  scope: {
+    authors?: string[];
+    collections?: string[];
+    searches?: Array<{ text?: string; tags?: string[] }>;
+    ids?: string[];
+  };
+}
+
+interface OciSource extends SourceKeys, EndpointKeys {
+  type: 'oci';
+  baseUrl: string;
+  repositories?: string[];
+  discovery?: {
+    /** Read `_catalog`, where the registry offers it. Default: false. */
+    catalog?: boolean;
+    /** Regular expression for repositories. */
+    match?: string;
+    maxRepositories?: number;
+  };
+  /** Images that hold a model though nothing in them says so. */
+  modelcars?: Array<{
+    repositories?: string;
+    /** `key` or `key=value`. */
+    label?: string;
+    annotation?: string;
+  }>;
+  artifactTypes?: string[];
+  tags?: { match?: string; exclude?: string };
+  currentTags?: string[];
+  maxTags?: number;
+  viewUrl?: string;
+  auth?: {
+    /** Further hosts that may be given the credentials for a token. */
+    realms?: string[];
+  };
+}
+
+interface OllamaSource extends SourceKeys, EndpointKeys {
+  type: 'ollama';
+  /** One host; several stand in `hosts`. */
+  baseUrl?: string;
+  id?: string;
+  title?: string;
+  /** Where clients outside reach it. */
+  externalUrl?: string;
+  hosts?: Array<
+    EndpointKeys & {
+      /** Part of every key: do not change it later. */
+      id: string;
+      baseUrl: string;
+      title?: string;
+      externalUrl?: string;
+    }
+  >;
+}
+
+interface OllamaLink {
+  /** Id of a source of type ollama. */
+  source: string;
+  host?: string;
+  /** What the connection puts before names. */
+  prefix?: string;
+  match?: string;
+}
+
+interface OpenWebUiSource extends SourceKeys, EndpointKeys {
+  type: 'open-webui';
+  baseUrl?: string;
+  id?: string;
+  hosts?: Array<
+    EndpointKeys & { id: string; baseUrl: string; links?: OllamaLink[] }
+  >;
+  /** Which source has the base models. */
+  links?: OllamaLink[];
+  /** Whether models without a preset are read too. Default: false. */
+  baseModels?: boolean;
+  /** How long something is kept that the instance does not list. Default: 24h. */
+  forgetAfter?: string | HumanDuration;
+}
+
+interface ThreeScaleSource extends SourceKeys, EndpointKeys {
+  type: '3scale';
+  /** The admin portal; absent where only resources of clusters are read. */
+  baseUrl?: string;
+  clusters?: string[];
+  namespaces?: string[];
+  environment?: 'production' | 'sandbox';
+  /** By what a product that fronts a model is known. */
+  select: Array<{
+    systemName?: string;
+    name?: string;
+    annotation?: { name: string; value?: string };
+    label?: { name: string; value?: string };
+    backendHost?: string;
+    serves?: Array<{ entityRef?: string; source?: string; key?: string }>;
+  }>;
+  developerPortalUrl?: string;
+  unpublishedDocs?: boolean;
+  maxDefinitionBytes?: number;
+}
+
+interface VersionTable {
+  connection: {
+    host: string;
+    port?: number;
+    database: string;
+    user: string;
+    /** @visibility secret */
+    password?: string;
+    passwordFile?: string;
+    passwordSecret?: SecretReference;
+    /** Default: verify. */
+    ssl?: 'off' | 'verify' | 'insecure';
+    caFile?: string;
+  };
+  /** Default: model_version. */
+  name?: string;
+  versionColumn?: string;
+  /** The first row in this order, newest first, is the current version. Default: updated_at. */
+  order?: string;
+  where?: { column: string; value: string };
+  timeout?: string | HumanDuration;
+}
+
+interface ObjectStoreSource extends SourceKeys, EndpointKeys {
+  type: 'object-store';
+  baseUrl: string;
+  preset?: 'recommender';
+  region?: string;
+  /** Default: true. */
+  pathStyle?: boolean;
+  /** @visibility secret */
+  accessKeyId?: string;
+  accessKeyIdFile?: string;
+  accessKeyIdSecret?: SecretReference;
+  /** @visibility secret */
+  secretAccessKey?: string;
+  secretAccessKeyFile?: string;
+  secretAccessKeySecret?: SecretReference;
+  models?: Array<{
+    /** The native key: do not change it later. */
+    name?: string;
+    bucket?: string;
+    /** Keys with `{version}` in them. */
+    files?: string[];
+    parametersFile?: string;
+    versionOrder?: 'semver' | 'time';
+    maxVersions?: number;
+    title?: string;
+    description?: string;
+    owner?: string;
+    license?: string;
+    format?: string;
+    library?: string;
+    tags?: string[];
+    tasks?: string[];
+    baseModels?: string[];
+    job?: string;
+    table?: VersionTable;
+  }>;
+  /** With a preset: who says which version is current. */
+  table?: VersionTable;
+  feast?: EndpointKeys & { baseUrl: string; project: string };
+}
+
+interface AnnotatedSource extends SourceKeys, ClusterKeys {
+  type: 'kubernetes-annotated';
+}
+
+interface DeclaredSource extends SourceKeys {
+  type: 'declared';
+}
+
+/** A type that another module adds has keys of its own. */
+interface SourceOfAnotherModule {
+  type: string;
+  [key: string]: unknown;
+}
+
 export interface Config {
   modelLifecycle?: {
     /**
@@ -175,12 +537,19 @@ export interface Config {
        * @visibility backend
        */
       sources?: {
-        [sourceId: string]: {
-          type: string;
-          /** @visibility secret */
-          token?: string;
-          [key: string]: unknown;
-        };
+        [sourceId: string]:
+          | KubeflowModelRegistrySource
+          | KServeSource
+          | MlflowSource
+          | HuggingFaceSource
+          | OciSource
+          | OllamaSource
+          | OpenWebUiSource
+          | ThreeScaleSource
+          | ObjectStoreSource
+          | AnnotatedSource
+          | DeclaredSource
+          | SourceOfAnotherModule;
       };
       owners?: {
         /**
