@@ -84,7 +84,7 @@ export class MlflowSource implements ModelSource {
         const where = `${host} ${workspace}`;
         try {
           await this.client.probe(workspace, signal);
-          return { severity: 'ok', where, reason: { code: 'can-list' } };
+          return { severity: 'ok', where, reason: { code: 'readable' } };
         } catch (error) {
           signal.throwIfAborted();
           return { severity: 'error', where, reason: reasonOf(error) };

@@ -369,7 +369,7 @@ describe('a check of MLflow', () => {
       {
         severity: 'ok',
         where: `${host} default`,
-        reason: { code: 'can-list' },
+        reason: { code: 'readable' },
       },
       {
         severity: 'error',

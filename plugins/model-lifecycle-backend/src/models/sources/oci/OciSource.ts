@@ -82,7 +82,7 @@ export class OciSource implements ModelSource {
     const look = async (where: string, ask: () => Promise<unknown>) => {
       try {
         await ask();
-        const reason = { code: 'can-list' };
+        const reason = { code: 'readable' };
         findings.push({ severity: 'ok', where, reason });
       } catch (error) {
         signal.throwIfAborted();

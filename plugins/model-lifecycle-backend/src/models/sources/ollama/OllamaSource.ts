@@ -41,7 +41,7 @@ export class OllamaSource implements ModelSource {
         try {
           await client.version(signal);
           await client.models(signal);
-          return { severity: 'ok', where, reason: { code: 'can-list' } };
+          return { severity: 'ok', where, reason: { code: 'readable' } };
         } catch (error) {
           signal.throwIfAborted();
           return { severity: 'error', where, reason: reasonOf(error) };

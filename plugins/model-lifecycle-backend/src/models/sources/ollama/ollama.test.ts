@@ -189,7 +189,7 @@ describe('a listing of Ollama', () => {
         where: 'workstation',
         reason: expect.objectContaining({ code: 'upstream-unauthorized' }),
       },
-      { severity: 'ok', where: 'office', reason: { code: 'can-list' } },
+      { severity: 'ok', where: 'office', reason: { code: 'readable' } },
     ]);
   });
 });
