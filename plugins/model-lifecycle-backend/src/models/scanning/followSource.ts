@@ -8,30 +8,6 @@ import type { SourceRunner } from './SourceRunner';
 const QUIET_MS = 1_000;
 const RETRY_MS = 30_000;
 
-/** Watches a source on one replica, and scans it after each change. Resolves when stopped. */
-export function followSource(options: {
-  runner: SourceRunner;
-  leases: Pick<LeaseHolder, 'runWhileHolding'>;
-  holder: string;
-  time: Time;
-  logger: LoggerService;
-  signal: AbortSignal;
-}): Promise<void> {
-  const { runner, leases, holder, signal } = options;
-  return leases.runWhileHolding({
-    key: `source:${runner.settings.id}`,
-    holder,
-    signal,
-    work: async (_fence, tenure) => {
-      const changes = new Changes();
-      await Promise.all([
-        watch({ ...options, changes, signal: tenure }),
-        scanAfterChanges({ ...options, changes, signal: tenure }),
-      ]);
-    },
-  });
-}
-
 /** That something changed, until somebody has looked. */
 class Changes {
   #wake?: () => void;
@@ -56,6 +32,30 @@ class Changes {
   taken(): void {
     this.#pending = false;
   }
+}
+
+/** Watches a source on one replica, and scans it after each change. Resolves when stopped. */
+export function followSource(options: {
+  runner: SourceRunner;
+  leases: Pick<LeaseHolder, 'runWhileHolding'>;
+  holder: string;
+  time: Time;
+  logger: LoggerService;
+  signal: AbortSignal;
+}): Promise<void> {
+  const { runner, leases, holder, signal } = options;
+  return leases.runWhileHolding({
+    key: `source:${runner.settings.id}`,
+    holder,
+    signal,
+    work: async (_fence, tenure) => {
+      const changes = new Changes();
+      await Promise.all([
+        watch({ ...options, changes, signal: tenure }),
+        scanAfterChanges({ ...options, changes, signal: tenure }),
+      ]);
+    },
+  });
 }
 
 interface FollowOptions {

@@ -72,13 +72,6 @@ export interface SourcePreview {
   remarks: KeyedReason[];
 }
 
-/** Lists a source in full and writes nothing. */
-export async function previewSource(
-  options: PreviewOptions,
-): Promise<SourcePreview> {
-  return new Preview(options).run();
-}
-
 class Preview {
   readonly #options: PreviewOptions;
   readonly #seen = new KeyHashes();
@@ -290,4 +283,11 @@ class Preview {
     const { remarks } = this.#preview;
     if (remarks.length < MAX_REMARKS) remarks.push(remark);
   }
+}
+
+/** Lists a source in full and writes nothing. */
+export async function previewSource(
+  options: PreviewOptions,
+): Promise<SourcePreview> {
+  return new Preview(options).run();
 }

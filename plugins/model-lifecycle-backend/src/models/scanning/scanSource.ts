@@ -29,23 +29,6 @@ const DAY_MS = 24 * 60 * 60_000;
 const FULL_SPREAD_MS = 2 * 60 * 60_000;
 const BATCH = 200;
 
-/**
- * One run of a scan: lists the source, writes what changed, and decides in
- * each scope alone what has gone. Rejects with a StaleScanError when another
- * run took over, and for errors of the database; never for what a source does.
- */
-export async function scanSource(options: ScanOptions): Promise<ScanOutcome> {
-  const { inventory, settings, publisher } = options;
-  const run = await inventory.begin({
-    sourceId: settings.id,
-    configHash: settings.configHash,
-    maxScanAgeMs: settings.maxScanAgeMs,
-  });
-  const publish: PublishOptions = { sourceType: settings.type, publisher };
-  await inventory.rebuild(run, publish);
-  return new Scan(options, run, publish).run();
-}
-
 class Scan {
   readonly #options: ScanOptions;
   readonly #run: ScanRun;
@@ -357,4 +340,21 @@ function hasRoomFor(
     counts.set(kind, (counts.get(kind) ?? 0) + count);
   }
   return [...counts.values()].some(count => count < cap.max);
+}
+
+/**
+ * One run of a scan: lists the source, writes what changed, and decides in
+ * each scope alone what has gone. Rejects with a StaleScanError when another
+ * run took over, and for errors of the database; never for what a source does.
+ */
+export async function scanSource(options: ScanOptions): Promise<ScanOutcome> {
+  const { inventory, settings, publisher } = options;
+  const run = await inventory.begin({
+    sourceId: settings.id,
+    configHash: settings.configHash,
+    maxScanAgeMs: settings.maxScanAgeMs,
+  });
+  const publish: PublishOptions = { sourceType: settings.type, publisher };
+  await inventory.rebuild(run, publish);
+  return new Scan(options, run, publish).run();
 }

@@ -12,7 +12,7 @@ const MAX_BYTES = 1024 * 1024;
 const KINDS = ['model', 'server', 'dataset'];
 /** PostgreSQL takes no half of a character. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+const CONTROL = /\p{Cc}/u;
 
 /** Whether a key can be kept and shown as it is. */
 export function keyProblem(key: unknown): Reason | undefined {
@@ -29,7 +29,7 @@ export function keyProblem(key: unknown): Reason | undefined {
 export function shownKey(key: unknown): string {
   return String(key)
     .slice(0, MAX_KEY)
-    .replace(new RegExp(CONTROL, 'g'), '\uFFFD');
+    .replace(new RegExp(CONTROL, 'gu'), '\uFFFD');
 }
 
 /** Why a record cannot be kept, as far as its outside tells. */
