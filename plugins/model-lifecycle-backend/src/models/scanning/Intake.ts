@@ -53,8 +53,15 @@ export interface IntakeOptions {
   now: () => Timestamp;
 }
 
+/** The scope that a page is of; `isFull`: nothing of it is taken from an earlier listing. */
+export interface PageScope {
+  scopeId: string;
+  scope: string;
+  isFull: boolean;
+}
+
 interface WaitingPage {
-  scope: { scopeId: string; scope: string };
+  scope: PageScope;
   page: ListedPage;
 }
 
@@ -64,6 +71,7 @@ interface TakenPage {
   stored?: StoredPage;
   hashes: string[];
   leftOut: LeftOut;
+  isFull: boolean;
 }
 
 /**
@@ -84,10 +92,7 @@ export class Intake {
   }
 
   /** Answers how many items the page holds. */
-  async page(
-    scope: { scopeId: string; scope: string },
-    page: ListedPage,
-  ): Promise<number> {
+  async page(scope: PageScope, page: ListedPage): Promise<number> {
     const items =
       page.records.length +
       (page.retained?.length ?? 0) +
@@ -179,6 +184,7 @@ export class Intake {
       stored: page.retained?.length ? undefined : page.stored,
       hashes: [],
       leftOut: { excluded: 0, cut: 0, skipped: 0, listed: [] },
+      isFull: scope.isFull,
     };
     for (const record of page.records) {
       const problem = recordProblem(record);
@@ -317,8 +323,14 @@ export class Intake {
 
   async #keepPages(batch: InventoryBatch, pages: TakenPage[]): Promise<void> {
     const { inventory, run } = this.#options;
+    const written = new Set([
+      ...batch.put.map(({ record }) => record.keyHash),
+      ...batch.marks.map(({ keyHash: hash }) => hash),
+      ...batch.remove,
+    ]);
     for (const taken of pages) {
       const { scopeId, position, stored, hashes, leftOut } = taken;
+      const mayBeOld = !taken.isFull && !hashes.some(hash => written.has(hash));
       const before = await inventory.page(run.sourceId, scopeId, position);
       if (!stored) {
         if (before) batch.forgetPages.push({ scopeId, position });
@@ -332,7 +344,7 @@ export class Intake {
         keyHashes: packHashes(hashes),
         leftOut: isAnyLeftOut ? leftOut : undefined,
       };
-      if (!before || !isSamePage(before, page)) batch.pages.push(page);
+      if (!before || !isKept(before, page, mayBeOld)) batch.pages.push(page);
     }
   }
 
@@ -386,13 +398,17 @@ function leave(
 /** Some hundred records a transaction; pages last, when all their records are kept. */
 function* inParts(batch: InventoryBatch): Generator<InventoryBatch> {
   const rest = { ...batch, put: [...batch.put] };
+  // Bytes of before stand for nothing while only some of the records are new.
+  let halfWritten = batch.pages;
   while (rest.put.length > MOST_PUT) {
     yield {
       ...emptyBatch(),
       scopes: rest.scopes,
       put: rest.put.splice(0, MOST_PUT),
+      forgetPages: halfWritten,
     };
     rest.scopes = [];
+    halfWritten = [];
   }
   if (Object.values(rest).some(part => part.length > 0)) yield rest;
 }
@@ -412,12 +428,22 @@ function listOnPage(leftOut: LeftOut, remark: KeyedReason): void {
   if (leftOut.listed.length < REMARKS_OF_PAGE) leftOut.listed.push(remark);
 }
 
-function isSamePage(one: InventoryPage, other: InventoryPage): boolean {
+/**
+ * Whether the stored page can stay. Bytes that move while no record does (a
+ * counter, a stamp) are not worth a write with each listing: the bytes of before
+ * stand for the same records. A full listing, about daily, brings them up to date.
+ */
+function isKept(
+  stored: InventoryPage,
+  page: InventoryPage,
+  mayBeOld: boolean,
+): boolean {
+  const hasSameBytes =
+    stored.digest === page.digest && stored.next === page.next;
   return (
-    one.digest === other.digest &&
-    one.next === other.next &&
-    one.keyHashes.equals(other.keyHashes) &&
-    stableStringify(one.leftOut ?? null) ===
-      stableStringify(other.leftOut ?? null)
+    (hasSameBytes || mayBeOld) &&
+    stored.keyHashes.equals(page.keyHashes) &&
+    stableStringify(stored.leftOut ?? null) ===
+      stableStringify(page.leftOut ?? null)
   );
 }

@@ -68,6 +68,43 @@ describe.each(databases.eachSupportedId())('scans on %s', id => {
     });
   });
 
+  it('writes nothing while pages move and their records do not', async () => {
+    const scope = { records: letters(7), pageSize: 2 };
+    const restless = (noise: string, record = 'm6') =>
+      lab.source.says({
+        ...scope,
+        noise,
+        records: [
+          ...letters(6),
+          model('m6', record === 'm6' ? {} : { description: record }),
+        ],
+      });
+    restless('0');
+    await lab.scan();
+    const before = await lab.dump();
+    for (const noise of ['1', '2', '0', '3']) {
+      restless(noise);
+      expect((await lab.scan()).counts).toMatchObject({ seen: 7, changed: 0 });
+      expect(await lab.dump()).toEqual(before);
+    }
+    restless('4', 'new');
+    expect((await lab.scan()).counts).toMatchObject({ changed: 1 });
+    // The bytes of before stand for what the record was then.
+    restless('0');
+    expect((await lab.scan()).counts).toMatchObject({ seen: 7, changed: 1 });
+    expect((await lab.dump()).entity_feed_items).toHaveLength(7);
+    // About daily everything is read, and what a page looks like now is kept.
+    await lab.time.advance(24 * HOUR_MS);
+    restless('5');
+    await lab.scan();
+    const pages = (await lab.dump()).model_scan_pages;
+    expect(pages).toMatchObject(
+      Array.from({ length: 4 }, () => ({
+        digest: expect.stringMatching(/^5/),
+      })),
+    );
+  });
+
   it('removes what a complete listing lacks', async () => {
     lab.source.says({ records: letters(10) });
     await lab.scan();

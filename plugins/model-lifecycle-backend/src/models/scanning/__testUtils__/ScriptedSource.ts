@@ -33,6 +33,8 @@ export interface ScriptedScope extends Omit<Partial<ListedPage>, 'records'> {
   records?: (string | ModelRecord)[];
   /** Pages of so many records, known by the bytes of their records. */
   pageSize?: number;
+  /** What else is in the bytes of each page, such as a counter. */
+  noise?: string;
   end?: ScopeEnd;
 }
 
@@ -70,7 +72,8 @@ export class ScriptedSource implements ModelSource {
     scripted: ScriptedScope,
     context: ListContext,
   ): AsyncGenerator<ListingEvent> {
-    const { scope = 'main', records = [], pageSize, end = PROOF } = scripted;
+    const { scope = 'main', records = [], end = PROOF } = scripted;
+    const { pageSize, noise = '' } = scripted;
     const all = records.map(record =>
       typeof record === 'string'
         ? model(record, { scope })
@@ -80,7 +83,7 @@ export class ScriptedSource implements ModelSource {
     for (let at = 0; at === 0 || at < all.length; at += size) {
       const position = at / size;
       const part = all.slice(at, at + size);
-      const digest = JSON.stringify(part).slice(0, 128);
+      const digest = `${noise}${JSON.stringify(part)}`.slice(0, 128);
       const before = await context.previous.page(scope, position);
       if (pageSize && before?.digest === digest) {
         yield { type: 'same-page', scope, position };
