@@ -7,13 +7,13 @@ import {
 } from 'backstage-plugin-model-lifecycle-common';
 import type { SourceRecord } from 'backstage-plugin-model-lifecycle-node';
 import fc from 'fast-check';
-import { exportable } from '../api/models/exportable';
-import { createEntityBuilder } from '../models/entities/createEntityBuilder';
-import type { ModelServerShape } from '../models/entities/types';
-import { readDeclared } from '../models/sources/declared/schema';
-import { toCatalogInfo } from './exportEntities';
-import { fromEntities, withRefs } from './fromEntities';
-import { readEntities } from './readEntities';
+import { exportable } from '../../api/models/exportable';
+import { createEntityBuilder } from '../../models/entities/createEntityBuilder';
+import type { ModelServerShape } from '../../models/entities/types';
+import { readDeclared } from '../../models/sources/declared/schema';
+import { toCatalogInfo } from '../exportEntities';
+import { fromEntities, withRefs } from '../fromEntities';
+import { readEntities } from '../readEntities';
 
 const SHAPES: ModelServerShape[] = ['component', 'api', 'ai-model-server-api'];
 
