@@ -8,16 +8,29 @@ import {
   CatalogIndexPage,
   EntityLayout,
 } from '@backstage/plugin-catalog';
-import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import {
+  EntityCardBlueprint,
+  EntityContentBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
 import { createApiFactory } from '@backstage/core-plugin-api';
 import { render, screen } from '@testing-library/react';
 import { Route } from 'react-router-dom';
 import { modelLifecycleApiRef } from './api/ModelLifecycleApi';
 import { TRAINING_JOB } from './__fixtures__/entity';
+import {
+  API_ENTITY,
+  DATASET_ENTITY,
+  MODEL_ENTITY,
+  SERVER_ENTITY,
+} from './__fixtures__/models';
 import { FakeApi } from './__fixtures__/FakeApi';
 import { worldOf, worldOfAll } from './__fixtures__/world';
-import modelLifecyclePlugin, { isTrainingAvailable } from '.';
+import modelLifecyclePlugin, {
+  isModelCardAvailable,
+  isModelOverviewAvailable,
+  isTrainingAvailable,
+} from '.';
 import { EntityTrainingContent, TrainingPage } from './legacy';
 
 function entity(annotations: Record<string, string>, type = 'model'): Entity {
@@ -59,6 +72,39 @@ describe('which entities have a Training tab', () => {
   ])('%s', (_, one, expected) => {
     expect(filter!(one)).toBe(expected);
     expect(isTrainingAvailable(one)).toBe(expected);
+  });
+});
+
+describe('which entities have the card and the tab of a model', () => {
+  const overview = createExtensionTester(
+    modelLifecyclePlugin.getExtension(
+      'entity-card:model-lifecycle/model-overview',
+    ),
+  ).get(EntityCardBlueprint.dataRefs.filterFunction)!;
+  const card = createExtensionTester(
+    modelLifecyclePlugin.getExtension(
+      'entity-content:model-lifecycle/model-card',
+    ),
+  ).get(EntityContentBlueprint.dataRefs.filterFunction)!;
+  const adopted = entity({ 'model-lifecycle.io/source': 'declared:own' });
+  const trained = entity({ 'model-lifecycle.io/source': 'trainjob:prod' });
+
+  it.each<[string, Entity, boolean, boolean]>([
+    ['a model', MODEL_ENTITY, true, true],
+    ['a model that people wrote', entity({}, 'ai-model'), true, true],
+    ['a server', SERVER_ENTITY, true, false],
+    ['a server that is an API', entity({}, 'ai-model-server'), true, false],
+    ['a dataset of a source', DATASET_ENTITY, true, false],
+    ['a dataset that people wrote', entity({}, 'dataset'), false, false],
+    ['what stands for an item of a source', adopted, true, false],
+    ['the API of a server', API_ENTITY, false, false],
+    ['what stands for a training job', trained, false, false],
+    ['nothing', entity({}, 'website'), false, false],
+  ])('%s', (_, one, hasOverview, hasCard) => {
+    expect(overview(one)).toBe(hasOverview);
+    expect(isModelOverviewAvailable(one)).toBe(hasOverview);
+    expect(card(one)).toBe(hasCard);
+    expect(isModelCardAvailable(one)).toBe(hasCard);
   });
 });
 
@@ -126,6 +172,7 @@ describe('in an app of the legacy frontend system', () => {
     expect(
       await screen.findByText('1 not moving', {}, { timeout: 60_000 }),
     ).toBeInTheDocument();
+    expect(screen.getByRole('tab', { name: 'Models' })).toBeInTheDocument();
     expect(screen.getByRole('tab', { name: 'Sources' })).toBeInTheDocument();
   }, 120_000);
 });

@@ -137,7 +137,7 @@ export const DATASET: ModelDetail = {
 /** What the last listing could not tell anew, and no version to serve. */
 export const STALE_MODEL: ModelDetail = {
   ...MODEL,
-  stale: { code: 'upstream-timeout', message: 'The versions could not be read in time' },
+  stale: { code: 'x-slow', message: 'The versions could not be read in time' },
   currentVersion: undefined,
   currentReason: { code: 'mlflow-no-version' },
   versions: [],

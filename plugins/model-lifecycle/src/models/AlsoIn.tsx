@@ -16,6 +16,8 @@ const useStyles = makeStyles(theme => ({
     padding: 0,
     listStyle: 'none',
     overflowWrap: 'anywhere',
+    // Text stands beside them: colour alone would not tell a link.
+    '& a': { textDecoration: 'underline' },
   },
   quiet: { color: toneColor(theme, 'neutral') },
 }));

@@ -16,6 +16,7 @@ const useStyles = makeStyles(theme => ({
     },
     '& h3': { fontSize: '1.25rem' },
     '& > :first-child': { marginTop: 0 },
+    '& a': { textDecoration: 'underline' },
     '& pre': {
       // Scrolling inside would need a stop for the keyboard.
       whiteSpace: 'pre-wrap',

@@ -3,6 +3,7 @@ import { Link } from '@backstage/core-components';
 import { useAnalytics, useRouteRef } from '@backstage/core-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import Grid from '@material-ui/core/Grid';
+import { makeStyles } from '@material-ui/core/styles';
 import type {
   ModelCard,
   ModelDetail,
@@ -24,6 +25,10 @@ import { versionText } from './quantities';
 import { VersionsSection } from './VersionsCard';
 
 const TECHDOCS = ['backstage.io/techdocs-ref', 'backstage.io/techdocs-entity'];
+
+const useStyles = makeStyles(theme => ({
+  metrics: { marginTop: theme.spacing(2) },
+}));
 
 /** The tab with the model's card, its facts and its versions. */
 export function ModelCardContent() {
@@ -125,6 +130,7 @@ function Side(props: {
 }) {
   const { model, card, words } = props;
   const { t } = words;
+  const classes = useStyles();
   const analytics = useAnalytics();
   const facts = card ? cardFacts(card, words) : [];
   const metrics = card ? cardMetrics(card, words) : [];
@@ -148,18 +154,20 @@ function Side(props: {
       {facts.length + metrics.length === 0 && t('card.facts.empty')}
       {facts.length > 0 && <FactList facts={facts} words={words} narrow />}
       {metrics.length > 0 && (
-        <ScrollTable
-          label={t('card.metrics')}
-          head={[
-            t('card.metric'),
-            t('card.metric.value'),
-            t('card.metric.dataset'),
-          ]}
-          rows={metrics.map(({ name, value, dataset }, index) => ({
-            key: String(index),
-            cells: [name, value, dataset],
-          }))}
-        />
+        <div className={classes.metrics}>
+          <ScrollTable
+            label={t('card.metrics')}
+            head={[
+              t('card.metric'),
+              t('card.metric.value'),
+              t('card.metric.dataset'),
+            ]}
+            rows={metrics.map(({ name, value, dataset }, index) => ({
+              key: String(index),
+              cells: [name, value, dataset],
+            }))}
+          />
+        </div>
       )}
     </Section>
   );

@@ -54,17 +54,17 @@ export function catalogFilter(restriction: CatalogRestriction): Condition[] {
     api: [
       {
         kind: 'api',
-        'spec.type': DEFINITION_TYPES,
         // A field takes no two values at once: with a tag, the source tells that it is one of ours.
         ...(tag
           ? { [SOURCE_FIELD]: CATALOG_FILTER_EXISTS }
           : { [TAGS_FIELD]: AI_MODEL_SERVER }),
+        'spec.type': DEFINITION_TYPES,
       },
     ],
   };
   return THINGS.filter(one => !thing || thing === one)
     .flatMap(one => conditions[one])
-    .map(condition => ({ ...condition, ...common }));
+    .map(condition => ({ ...common, ...condition }));
 }
 
 /** What an entity of that filter is. */

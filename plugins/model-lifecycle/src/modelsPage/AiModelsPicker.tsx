@@ -15,29 +15,16 @@ const PARAMETER = 'aiModels';
 
 /**
  * A filter for the catalog's list. Models, servers and APIs are of different
- * kinds: while it is on, the filter by kind and type is off until somebody
- * chooses one again.
+ * kinds: while it is on, the list shows all of them, whatever kind is chosen.
  */
 export function AiModelsPicker() {
   const { t } = useWords();
   const analytics = useAnalytics();
   const { filters, updateFilters, queryParameters } = useEntityList<Filters>();
-  const before = useRef<Pick<Filters, 'kind' | 'type'>>({});
-  const on = filters.aiModels !== undefined;
-  const switchTo = (next: boolean) => {
-    if (next) {
-      before.current = { kind: filters.kind, type: filters.type };
-      updateFilters({
-        aiModels: new AiModelsFilter(),
-        kind: undefined,
-        type: undefined,
-      });
-    } else {
-      updateFilters({ aiModels: undefined, ...before.current });
-    }
-  };
+  const switchTo = (on: boolean) =>
+    updateFilters({ aiModels: on ? new AiModelsFilter() : undefined });
   const asked = [queryParameters[PARAMETER]].flat()[0] === 'true';
-  // The picker of kinds sets its own choice when it comes: this waits until it did.
+  // To come after the choice of a kind, it waits until there is one.
   const kindIsSet = filters.kind !== undefined;
   const applied = useRef(false);
   useEffect(() => {
@@ -52,7 +39,7 @@ export function AiModelsPicker() {
       control={
         <Checkbox
           color="primary"
-          checked={on}
+          checked={filters.aiModels !== undefined}
           onChange={(_, checked) => {
             analytics.captureEvent('filter', PARAMETER);
             switchTo(checked);

@@ -40,6 +40,7 @@ const useStyles = makeStyles(theme => ({
     marginTop: theme.spacing(1.5),
     color: toneColor(theme, 'neutral'),
   },
+  next: { display: 'block', marginTop: theme.spacing(1) },
   paging: { marginLeft: 'auto', display: 'flex', gap: theme.spacing(1) },
 }));
 
@@ -156,6 +157,7 @@ function None(props: {
 }) {
   const { filters, words, onChange } = props;
   const { t } = words;
+  const classes = useStyles();
   const root = useRouteRef(rootRouteRef);
   if (hasFilters(filters) || filters.cursor) {
     return (
@@ -174,9 +176,11 @@ function None(props: {
       title={t('models.empty.title')}
       text={
         <>
-          {t('models.empty.text')}{' '}
+          {t('models.empty.text')}
           {root && (
-            <Link to={`${root()}/sources`}>{t('models.empty.sources')}</Link>
+            <span className={classes.next}>
+              <Link to={`${root()}/sources`}>{t('models.empty.sources')}</Link>
+            </span>
           )}
         </>
       }

@@ -97,7 +97,7 @@ export const modelMessages = {
   'versions.showAll': 'Show all {{count}} that are kept',
 
   'card.title': 'Model card',
-  'card.label': 'Model card',
+  'card.label': 'Card of the model',
   'card.what': 'The model card',
   'card.facts': 'Facts of the card',
   'card.facts.empty': 'The card states no facts.',
@@ -113,7 +113,7 @@ export const modelMessages = {
   'card.table': 'Table of the card',
 
   'latest.title': 'Latest training',
-  'latest.label': 'Latest training',
+  'latest.label': 'Latest training run',
   'latest.what': 'The latest training',
   'latest.empty.title': 'No training run is known',
   'latest.empty.text':
@@ -145,7 +145,7 @@ export const modelMessages = {
   'models.column.kind': 'Kind',
   'models.column.source': 'Source',
   'models.column.version': 'Version',
-  'models.column.serving': 'Served by / serves',
+  'models.column.serving': 'Serving',
   'models.column.owner': 'Owner',
   'models.total_one': '{{count}} entry',
   'models.total_other': '{{count}} entries',

@@ -100,7 +100,7 @@ export const german: Record<keyof typeof modelMessages, string> = {
   'versions.showAll': 'Alle {{count}} aufbewahrten zeigen',
 
   'card.title': 'Modellkarte',
-  'card.label': 'Modellkarte',
+  'card.label': 'Karte des Modells',
   'card.what': 'Die Modellkarte',
   'card.facts': 'Angaben der Karte',
   'card.facts.empty': 'Die Karte macht keine Angaben.',
@@ -116,7 +116,7 @@ export const german: Record<keyof typeof modelMessages, string> = {
   'card.table': 'Tabelle der Karte',
 
   'latest.title': 'Letztes Training',
-  'latest.label': 'Letztes Training',
+  'latest.label': 'Letzter Trainingslauf',
   'latest.what': 'Das letzte Training',
   'latest.empty.title': 'Kein Trainingslauf bekannt',
   'latest.empty.text':
@@ -148,7 +148,7 @@ export const german: Record<keyof typeof modelMessages, string> = {
   'models.column.kind': 'Art',
   'models.column.source': 'Quelle',
   'models.column.version': 'Version',
-  'models.column.serving': 'Bereitgestellt von / stellt bereit',
+  'models.column.serving': 'Bereitstellung',
   'models.column.owner': 'Eigentümer',
   'models.total_one': '{{count}} Eintrag',
   'models.total_other': '{{count}} Einträge',
