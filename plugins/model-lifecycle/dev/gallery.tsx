@@ -2,11 +2,13 @@ import type { Entity } from '@backstage/catalog-model';
 import type { ReactNode } from 'react';
 import { statusError, type FakeWorld } from '../src/__fixtures__/FakeApi';
 import { RUNS, type RunCase } from '../src/__fixtures__/runs';
+import { worldOfSources } from '../src/__fixtures__/modelSources';
 import { worldOf, worldOfAll } from '../src/__fixtures__/world';
 import { SourcesPage } from '../src/sources/SourcesPage';
 import { TrainingTab } from '../src/training/TrainingTab';
 import { TrainingPage } from '../src/trainingPage/TrainingPage';
 import { modelExhibits } from './modelExhibits';
+import { sourceExhibits } from './sourceExhibits';
 
 /** One picture of the gallery: a view over a world that does not move. */
 export interface Exhibit {
@@ -70,8 +72,9 @@ export const EXHIBITS: Record<string, Exhibit> = {
   }),
   ...prefixed('sources', {
     clusters: { view: <SourcesPage />, world: worldOfAll() },
-    ...states(<SourcesPage />, worldOfAll(), noSources),
+    ...states(<SourcesPage />, worldOfSources(), noSources),
   }),
+  ...sourceExhibits,
   ...Object.assign(
     {},
     ...Object.entries(modelExhibits(states)).map(entry => prefixed(...entry)),

@@ -5,6 +5,7 @@ import type {
   RunMetrics,
   RunPage,
   RunState,
+  SourceDetail,
   SourceList,
   TransitionList,
 } from 'backstage-plugin-model-lifecycle-common';
@@ -90,6 +91,18 @@ export function useRunTransitions(
   return useLiveResource<TransitionList>(`transitions ${run.id}`, {
     read: options => api.getRunTransitions(run.id, options),
     appetite: () => 'on-attention',
+    revision,
+  });
+}
+
+/** Read again when `revision` changes: what the list says of the source. */
+export function useSourceDetail(
+  id: string,
+  revision: string,
+): LiveResult<SourceDetail> {
+  const api = useApi(modelLifecycleApiRef);
+  return useLiveResource<SourceDetail>(`source ${id}`, {
+    read: options => api.getSource(id, options),
     revision,
   });
 }

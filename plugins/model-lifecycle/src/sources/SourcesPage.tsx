@@ -1,185 +1,147 @@
+import { useAnalytics } from '@backstage/core-plugin-api';
 import Paper from '@material-ui/core/Paper';
-import { createStyles, makeStyles } from '@material-ui/core/styles';
-import type { SvgIconProps } from '@material-ui/core/SvgIcon';
-import Typography from '@material-ui/core/Typography';
-import CancelIcon from '@material-ui/icons/Cancel';
-import CheckCircleIcon from '@material-ui/icons/CheckCircle';
-import HelpOutlineIcon from '@material-ui/icons/HelpOutline';
-import PauseIcon from '@material-ui/icons/PauseCircleOutline';
-import PowerIcon from '@material-ui/icons/PowerSettingsNew';
-import ReportProblemIcon from '@material-ui/icons/ReportProblemOutlined';
+import { makeStyles } from '@material-ui/core/styles';
 import type { SourceHealth } from 'backstage-plugin-model-lifecycle-common';
-import type { ComponentType } from 'react';
+import { useState } from 'react';
+import { useSearchParams } from 'react-router-dom';
 import { useSources } from '../live/hooks';
-import { useNow } from '../live/LiveRoot';
-import { classNames } from '../ui/classNames';
-import { ScrollTable } from '../ui/ScrollTable';
-import { Message, NoValue, StaleNotice } from '../ui/StateViews';
-import { toneColor, type Tone } from '../ui/tones';
+import type { LiveResult } from '../live/useLiveResource';
+import { NoValue, StaleNotice } from '../ui/StateViews';
+import { toneColor } from '../ui/tones';
 import { ViewRoot } from '../ui/ViewRoot';
 import type { Words } from '../words/createWords';
 import { useWords } from '../words/useWords';
-import { clusterTable, type ClusterRow } from './sourcesModel';
+import { Clusters } from './Clusters';
+import { ModelSources } from './ModelSources';
+import { PreviewDialog } from './PreviewDialog';
+import type { SourceAction } from './SourceActions';
+import { SourceDrawer } from './SourceDrawer';
+import { useExport } from './useExport';
+import { useScans } from './useScans';
 
-type Status = SourceHealth['status'];
+/** Names the source whose details are open. */
+const PARAM = 'source';
 
-const TONES: Record<Status, Tone> = {
-  off: 'neutral',
-  waiting: 'warning',
-  ok: 'ok',
-  warning: 'warning',
-  error: 'error',
-  unknown: 'neutral',
-};
+const useStyles = makeStyles(theme => ({
+  root: { display: 'grid', gap: theme.spacing(2), minWidth: 0 },
+  empty: { padding: theme.spacing(2) },
+  message: { fontSize: theme.typography.body2.fontSize },
+  failed: { color: toneColor(theme, 'error') },
+}));
 
-const ICONS: Record<Status, ComponentType<SvgIconProps>> = {
-  off: PowerIcon,
-  waiting: PauseIcon,
-  ok: CheckCircleIcon,
-  warning: ReportProblemIcon,
-  error: CancelIcon,
-  unknown: HelpOutlineIcon,
-};
-
-const useStyles = makeStyles(theme => {
-  const tone = (name: Tone) => ({ color: toneColor(theme, name) });
-  return createStyles({
-    root: {
-      padding: theme.spacing(2),
-      minWidth: 0,
-      [theme.breakpoints.up('sm')]: { padding: theme.spacing(2, 2.5) },
-    },
-    title: {
-      fontSize: '1.25rem',
-      fontWeight: 700,
-      marginBottom: theme.spacing(1),
-    },
-    name: { fontWeight: 700 },
-    quiet: {
-      color: toneColor(theme, 'neutral'),
-      fontWeight: 400,
-    },
-    status: {
-      display: 'inline-flex',
-      gap: theme.spacing(0.75),
-      alignItems: 'center',
-    },
-    todo: { display: 'grid', gap: theme.spacing(0.5) },
-    ok: tone('ok'),
-    warning: tone('warning'),
-    error: tone('error'),
-    neutral: tone('neutral'),
-    info: tone('info'),
-  });
-});
-
-/** For platform engineers: every cluster, whether it is heard, and what to do. */
+/** For platform engineers: every source of models and every cluster, how it does, and what to do. */
 export function SourcesPage() {
   const words = useWords();
   return (
     <ViewRoot label={words.t('sources.what')}>
-      <Clusters words={words} />
+      <Sources words={words} />
     </ViewRoot>
   );
 }
 
-function Clusters(props: { words: Words }) {
+function Sources(props: { words: Words }) {
   const { words } = props;
   const classes = useStyles();
   const result = useSources();
-  const { value } = result;
-  return (
-    <Paper className={classes.root}>
-      {value === undefined && (
+  if (result.value === undefined) {
+    return (
+      <Paper className={classes.empty}>
         <NoValue
           result={result}
           what={words.t('sources.what')}
           permission="model-lifecycle.source.read"
           words={words}
         />
-      )}
-      {value && <StaleNotice result={result} words={words} />}
-      {value?.items.length === 0 && (
-        <Message
-          title={words.t('sources.empty.title')}
-          text={words.t('sources.empty.text')}
+      </Paper>
+    );
+  }
+  return <Loaded result={result} sources={result.value.items} words={words} />;
+}
+
+function Loaded(props: {
+  result: LiveResult<unknown>;
+  sources: SourceHealth[];
+  words: Words;
+}) {
+  const { result, sources, words } = props;
+  const classes = useStyles();
+  const analytics = useAnalytics();
+  const [params, setParams] = useSearchParams();
+  const [previewed, setPreviewed] = useState<string>();
+  const scans = useScans({ sources, refresh: result.refresh, words });
+  const exported = useExport(words);
+  const opened = params.get(PARAM) ?? undefined;
+  const open = (id: string | undefined) =>
+    setParams(old => withParam(old, id), { replace: id === undefined });
+  const act = (id: string, action: SourceAction) => {
+    if (action === 'export') {
+      exported.download(id);
+      return;
+    }
+    analytics.captureEvent(action, id);
+    if (action === 'details') open(id);
+    else setPreviewed(id);
+  };
+  const find = (id: string) => sources.find(source => source.id === id);
+  return (
+    <div className={classes.root}>
+      <div>
+        <StaleNotice result={result} words={words} />
+        <Told message={scans.message} />
+        <Told message={exported.message} />
+      </div>
+      <ModelSources
+        sources={sources.filter(source => source.kind === 'models')}
+        scans={scans}
+        words={words}
+        onAction={act}
+      />
+      <Clusters
+        sources={sources.filter(source => source.kind !== 'models')}
+        words={words}
+      />
+      {opened && (
+        <SourceDrawer
+          key={opened}
+          id={opened}
+          source={find(opened)}
+          words={words}
+          onClose={() => open(undefined)}
+          onChanged={result.refresh}
         />
       )}
-      {value && value.items.length > 0 && (
-        <ClustersTable sources={value.items} words={words} />
+      {previewed && (
+        <PreviewDialog
+          id={previewed}
+          off={find(previewed)?.mode === 'disabled'}
+          words={words}
+          onClose={() => setPreviewed(undefined)}
+        />
       )}
-    </Paper>
-  );
-}
-
-function ClustersTable(props: { sources: SourceHealth[]; words: Words }) {
-  const { sources, words } = props;
-  const { t } = words;
-  const classes = useStyles();
-  const now = useNow();
-  const table = clusterTable(sources, now, words);
-  return (
-    <>
-      <Typography component="h2" className={classes.title}>
-        {[
-          t('sources.clusters', { count: sources.length }),
-          table.needALook > 0 &&
-            t('sources.needALook', { count: table.needALook }),
-        ]
-          .filter(Boolean)
-          .join(' · ')}
-      </Typography>
-      <ScrollTable
-        label={t('sources.what')}
-        cards
-        rowHeader={1}
-        head={[
-          t('sources.column.status'),
-          t('sources.column.cluster'),
-          ...table.resources,
-          t('sources.column.relists'),
-          t('sources.column.lastSuccess'),
-          t('sources.column.todo'),
-        ]}
-        rows={table.rows.map(row => ({
-          key: row.id,
-          cells: [
-            <StatusCell status={row.status} words={words} />,
-            <div>
-              <div className={classes.name}>{row.title}</div>
-              <div className={classes.quiet}>{row.subtitle}</div>
-            </div>,
-            ...row.resources,
-            row.relists,
-            row.lastSuccess,
-            <TodoCell row={row} />,
-          ],
-        }))}
-      />
-    </>
-  );
-}
-
-function StatusCell(props: { status: Status; words: Words }) {
-  const { status, words } = props;
-  const classes = useStyles();
-  const Icon = ICONS[status];
-  return (
-    <span className={classNames(classes.status, classes[TONES[status]])}>
-      <Icon fontSize="small" aria-hidden />
-      {words.t(`sources.status.${status}`)}
-    </span>
-  );
-}
-
-function TodoCell(props: { row: ClusterRow }) {
-  const { row } = props;
-  const classes = useStyles();
-  return (
-    <div className={classNames(classes.todo, classes[TONES[row.status]])}>
-      {row.todo.map(text => (
-        <span key={text}>{text}</span>
-      ))}
     </div>
   );
+}
+
+function Told(props: { message?: { text: string; failed: boolean } }) {
+  const { message } = props;
+  const classes = useStyles();
+  return (
+    <div role="status" className={classes.message}>
+      {message && (
+        <span className={message.failed ? classes.failed : undefined}>
+          {message.text}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function withParam(
+  params: URLSearchParams,
+  id: string | undefined,
+): URLSearchParams {
+  const next = new URLSearchParams(params);
+  if (id === undefined) next.delete(PARAM);
+  else next.set(PARAM, id);
+  return next;
 }

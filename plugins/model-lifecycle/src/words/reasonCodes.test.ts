@@ -53,21 +53,11 @@ function matches(texts: string[], pattern: RegExp): string[] {
 
 /** The codes in the first column of tables whose heading begins with "Code". */
 function tableCodes(texts: string[]): string[] {
-  return texts.flatMap(text => {
-    const codes: string[] = [];
-    let prefix: string | undefined;
-    for (const line of text.split('\n')) {
-      const [, cell] = /^\|([^|]*)\|/.exec(line) ?? [];
-      if (cell === undefined) prefix = undefined;
-      else if (/^ *Code/.test(cell)) {
-        prefix = /`([\w-]*)…`/.exec(cell)?.[1] ?? '';
-      } else if (prefix !== undefined) {
-        codes.push(
-          ...matches([cell], /`([\w-]+)`/g).map(code => prefix + code),
-        );
-      }
-    }
-    return codes;
+  const tables = matches(texts, /((?:^\| *Code[^]*?\n)(?:\|.*\n)+)/gm);
+  return tables.flatMap(table => {
+    const [, prefix = ''] = /^\| *Code `([\w-]+)…`/.exec(table) ?? [];
+    const cells = matches([table], /^\|([^|]*)\|/gm);
+    return matches(cells, /`([\w-]+)`/g).map(code => prefix + code);
   });
 }
 

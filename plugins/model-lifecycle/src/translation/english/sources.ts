@@ -44,8 +44,8 @@ export const sourcesMessages = {
   'sources.emptyModels.text':
     'Add one under modelLifecycle.models.sources in the app-config; docs/sources.md shows how.',
 
-  'sources.stored_one': '{{count}} item',
-  'sources.stored_other': '{{count}} items',
+  'sources.stored_one': '{{value}} item',
+  'sources.stored_other': '{{value}} items',
   'sources.unchanged': 'no change',
   'sources.count.seen': '{{value}} seen',
   'sources.count.added': '{{value}} added',
@@ -60,9 +60,13 @@ export const sourcesMessages = {
   'sources.count.waiting': '{{value}} wait for confirmation',
   'sources.count.unpublished': '{{value}} without an entity',
   'sources.count.adopted': '{{value}} adopted by hand-written entities',
-  'sources.kept_one': '{{count}} item is kept as it was.',
-  'sources.kept_other': '{{count}} items are kept as they were.',
-  'sources.nothingRemoved': 'Nothing is removed meanwhile.',
+  'sources.kept_one': '{{value}} item is kept as it was.',
+  'sources.kept_other': '{{value}} items are kept as they were.',
+  'sources.nothingRemoved': 'What could not be read stays as it was.',
+  'sources.waiting_one':
+    '{{value}} item would be removed and waits for confirmation.',
+  'sources.waiting_other':
+    '{{value}} items would be removed and wait for confirmation.',
   'sources.inScopes_one': '{{count}} scope',
   'sources.inScopes_other': '{{count}} scopes',
   'sources.inScope': '{{scope}}: {{text}}',
@@ -142,37 +146,37 @@ export const sourcesMessages = {
   'sources.scopeState.open': 'being read',
   'sources.scopeState.unnamed': 'not named any more',
   'sources.detail.waiting': 'Waits for confirmation',
-  'sources.detail.waitingCount_one': '{{count}} item of {{scope}}',
-  'sources.detail.waitingCount_other': '{{count}} items of {{scope}}',
+  'sources.detail.waitingCount_one': '{{value}} item of {{scope}}',
+  'sources.detail.waitingCount_other': '{{value}} items of {{scope}}',
   'sources.detail.since': 'since {{time}}',
   'sources.detail.removedAt':
     'From {{time}} on a complete listing that agrees removes them.',
   'sources.detail.onlyPerson': 'They stay until somebody confirms.',
   'sources.detail.keys': 'Items of {{scope}} that would be removed',
-  'sources.detail.moreKeys_one': 'and {{count}} more',
-  'sources.detail.moreKeys_other': 'and {{count}} more',
+  'sources.detail.moreKeys_one': 'and {{value}} more',
+  'sources.detail.moreKeys_other': 'and {{value}} more',
   'sources.detail.remarks': 'Skipped and kept from before',
   'sources.detail.remarksLabel': 'Items that were skipped or kept from before',
   'sources.detail.item': 'Item',
   'sources.detail.noRemarks': 'Nothing was skipped.',
-  'sources.detail.firstRemarks':
-    'The first {{count}} are listed here; {{total}} were skipped in all.',
+  'sources.detail.firstRemarks': 'These are the first {{count}} of {{total}}.',
 
   'sources.confirm': 'Remove them',
   'sources.confirm.title': 'Remove what {{source}} does not have any more?',
   'sources.confirm.text_one':
-    '{{count}} item leaves the inventory, and its entities leave the catalog. It comes back when the source lists it again.',
+    '{{value}} item leaves the inventory, and its entities leave the catalog. It comes back when the source lists it again.',
   'sources.confirm.text_other':
-    '{{count}} items leave the inventory, and their entities leave the catalog. They come back when the source lists them again.',
-  'sources.confirm.action_one': 'Remove {{count}} item',
-  'sources.confirm.action_other': 'Remove {{count}} items',
+    '{{value}} items leave the inventory, and their entities leave the catalog. They come back when the source lists them again.',
+  'sources.confirm.action_one': 'Remove {{value}} item',
+  'sources.confirm.action_other': 'Remove {{value}} items',
   'sources.confirm.notPermitted':
     'Confirming needs the permission model-lifecycle.removal.confirm.',
   'sources.confirm.changed':
     'Something else waits by now, so nothing was removed. Look at the new list and confirm again.',
+  'sources.confirm.nothing': 'Nothing waits any more, so nothing was removed.',
   'sources.confirm.failed': 'Nothing was removed: {{message}}',
-  'sources.confirm.done_one': '{{count}} item was removed.',
-  'sources.confirm.done_other': '{{count}} items were removed.',
+  'sources.confirm.done_one': '{{value}} item was removed.',
+  'sources.confirm.done_other': '{{value}} items were removed.',
 
   'sources.preview.title': 'Preview of {{source}}',
   'sources.preview.running':
@@ -198,9 +202,7 @@ export const sourcesMessages = {
   'sources.preview.entities_other': 'The first {{count}} entities as YAML',
   'sources.preview.noEntities': 'It would bring no entity.',
   'sources.preview.yaml': 'Entities as YAML',
-  'sources.preview.copy': 'Copy the YAML',
-  'sources.preview.copied': 'Copied',
   'sources.preview.download': 'Download',
   'sources.preview.again': 'Preview again',
-  'sources.preview.scopes': 'Scopes that are not complete',
+  'sources.preview.scopes': 'Scopes with something to say',
 } as const;

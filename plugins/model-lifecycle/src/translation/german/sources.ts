@@ -46,8 +46,8 @@ export const german: Record<keyof typeof sourcesMessages, string> = {
   'sources.emptyModels.text':
     'In der app-config unter modelLifecycle.models.sources eintragen; docs/sources.md zeigt wie.',
 
-  'sources.stored_one': '{{count}} Eintrag',
-  'sources.stored_other': '{{count}} Einträge',
+  'sources.stored_one': '{{value}} Eintrag',
+  'sources.stored_other': '{{value}} Einträge',
   'sources.unchanged': 'keine Änderung',
   'sources.count.seen': '{{value}} gesehen',
   'sources.count.added': '{{value}} neu',
@@ -63,9 +63,13 @@ export const german: Record<keyof typeof sourcesMessages, string> = {
   'sources.count.unpublished': '{{value}} ohne Katalogeintrag',
   'sources.count.adopted':
     '{{value}} von handgeschriebenen Einträgen übernommen',
-  'sources.kept_one': '{{count}} Eintrag bleibt, wie er war.',
-  'sources.kept_other': '{{count}} Einträge bleiben, wie sie waren.',
-  'sources.nothingRemoved': 'Entfernt wird solange nichts.',
+  'sources.kept_one': '{{value}} Eintrag bleibt, wie er war.',
+  'sources.kept_other': '{{value}} Einträge bleiben, wie sie waren.',
+  'sources.nothingRemoved': 'Was nicht lesbar war, bleibt, wie es war.',
+  'sources.waiting_one':
+    '{{value}} Eintrag würde entfernt und wartet auf Bestätigung.',
+  'sources.waiting_other':
+    '{{value}} Einträge würden entfernt und warten auf Bestätigung.',
   'sources.inScopes_one': '{{count}} Bereich',
   'sources.inScopes_other': '{{count}} Bereiche',
   'sources.inScope': '{{scope}}: {{text}}',
@@ -147,38 +151,39 @@ export const german: Record<keyof typeof sourcesMessages, string> = {
   'sources.scopeState.open': 'wird gelesen',
   'sources.scopeState.unnamed': 'nicht mehr genannt',
   'sources.detail.waiting': 'Wartet auf Bestätigung',
-  'sources.detail.waitingCount_one': '{{count}} Eintrag aus {{scope}}',
-  'sources.detail.waitingCount_other': '{{count}} Einträge aus {{scope}}',
+  'sources.detail.waitingCount_one': '{{value}} Eintrag aus {{scope}}',
+  'sources.detail.waitingCount_other': '{{value}} Einträge aus {{scope}}',
   'sources.detail.since': 'seit {{time}}',
   'sources.detail.removedAt':
     'Ab {{time}} entfernt sie eine vollständige Auflistung, die das bestätigt.',
   'sources.detail.onlyPerson': 'Sie bleiben, bis jemand bestätigt.',
   'sources.detail.keys': 'Einträge aus {{scope}}, die entfernt würden',
-  'sources.detail.moreKeys_one': 'und {{count}} mehr',
-  'sources.detail.moreKeys_other': 'und {{count}} mehr',
+  'sources.detail.moreKeys_one': 'und {{value}} mehr',
+  'sources.detail.moreKeys_other': 'und {{value}} mehr',
   'sources.detail.remarks': 'Übergangen und von früher behalten',
   'sources.detail.remarksLabel':
     'Einträge, die übergangen oder von früher behalten wurden',
   'sources.detail.item': 'Eintrag',
   'sources.detail.noRemarks': 'Nichts wurde übergangen.',
-  'sources.detail.firstRemarks':
-    'Hier stehen die ersten {{count}}; übergangen wurden {{total}}.',
+  'sources.detail.firstRemarks': 'Das sind die ersten {{count}} von {{total}}.',
 
   'sources.confirm': 'Entfernen',
   'sources.confirm.title': 'Entfernen, was {{source}} nicht mehr hat?',
   'sources.confirm.text_one':
-    '{{count}} Eintrag verlässt den Bestand und den Katalog. Er kommt wieder, wenn die Quelle ihn wieder nennt.',
+    '{{value}} Eintrag verlässt den Bestand und den Katalog. Er kommt wieder, wenn die Quelle ihn wieder nennt.',
   'sources.confirm.text_other':
-    '{{count}} Einträge verlassen den Bestand und den Katalog. Sie kommen wieder, wenn die Quelle sie wieder nennt.',
-  'sources.confirm.action_one': '{{count}} Eintrag entfernen',
-  'sources.confirm.action_other': '{{count}} Einträge entfernen',
+    '{{value}} Einträge verlassen den Bestand und den Katalog. Sie kommen wieder, wenn die Quelle sie wieder nennt.',
+  'sources.confirm.action_one': '{{value}} Eintrag entfernen',
+  'sources.confirm.action_other': '{{value}} Einträge entfernen',
   'sources.confirm.notPermitted':
     'Bestätigen braucht die Berechtigung model-lifecycle.removal.confirm.',
   'sources.confirm.changed':
     'Inzwischen wartet etwas anderes, darum wurde nichts entfernt. Bitte die neue Liste ansehen und noch einmal bestätigen.',
+  'sources.confirm.nothing':
+    'Es wartet nichts mehr, darum wurde nichts entfernt.',
   'sources.confirm.failed': 'Nichts wurde entfernt: {{message}}',
-  'sources.confirm.done_one': '{{count}} Eintrag wurde entfernt.',
-  'sources.confirm.done_other': '{{count}} Einträge wurden entfernt.',
+  'sources.confirm.done_one': '{{value}} Eintrag wurde entfernt.',
+  'sources.confirm.done_other': '{{value}} Einträge wurden entfernt.',
 
   'sources.preview.title': 'Vorschau von {{source}}',
   'sources.preview.running':
@@ -206,9 +211,7 @@ export const german: Record<keyof typeof sourcesMessages, string> = {
     'Die ersten {{count}} Katalogeinträge als YAML',
   'sources.preview.noEntities': 'Sie brächte keinen Katalogeintrag.',
   'sources.preview.yaml': 'Katalogeinträge als YAML',
-  'sources.preview.copy': 'Das YAML kopieren',
-  'sources.preview.copied': 'Kopiert',
   'sources.preview.download': 'Herunterladen',
   'sources.preview.again': 'Neue Vorschau',
-  'sources.preview.scopes': 'Bereiche, die nicht vollständig sind',
+  'sources.preview.scopes': 'Bereiche, zu denen es etwas zu sagen gibt',
 };
