@@ -25,6 +25,7 @@ function load(file) {
 export function openSource(type, config, id = 'registry') {
   const { builtInSourceTypes } = load('models/sources/index.ts');
   const { createHttpConnector } = load('http/createHttpConnector.ts');
+  const { Secrets } = load('http/secrets.ts');
   const { systemTime } = load('time/time.ts');
   const { ConfigSection } = require('backstage-plugin-model-lifecycle-node');
   const {
@@ -45,6 +46,8 @@ export function openSource(type, config, id = 'registry') {
     child: () => logger,
   };
   const http = createHttpConnector({ sourceId: id, logger, time: systemTime });
+  const secrets = new Secrets(systemTime);
+  const subject = { method: 'GET', host: id, path: '' };
   const source = configured.create({
     id,
     services: {
@@ -53,6 +56,7 @@ export function openSource(type, config, id = 'registry') {
       time: systemTime,
       now: systemTime.now,
       sleep: systemTime.sleep,
+      secret: (value, signal) => secrets.read(value, { subject, signal }),
       clusterNames: [],
     },
   });
