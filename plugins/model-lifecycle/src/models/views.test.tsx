@@ -17,7 +17,7 @@ import {
   STALE_MODEL,
 } from '../__fixtures__/models';
 import { modelWorld, worldWithModel } from '../__fixtures__/modelWorld';
-import { renderView } from '../__fixtures__/renderView';
+import { renderView } from '../__testUtils__/renderView';
 import { worldOf } from '../__fixtures__/world';
 import { HomeTrainings } from './HomeTrainings';
 import { LatestTrainingCard } from './LatestTrainingCard';
@@ -100,9 +100,7 @@ describe('the overview card', () => {
       within(servers[0]).getByText('https://granite-chat.apps.example/v1'),
     ).toBeInTheDocument();
     expect(servers[1]).toHaveTextContent(
-      'not ready' +
-        'RevisionMissing. Configuration "granite-predictor" does not have any ready Revision' +
-        BROKEN_SERVER.internalUrl,
+      `not readyRevisionMissing. Configuration "granite-predictor" does not have any ready Revision${BROKEN_SERVER.internalUrl}`,
     );
   });
 

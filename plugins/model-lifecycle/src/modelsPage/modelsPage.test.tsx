@@ -14,7 +14,7 @@ import { useLocation } from 'react-router-dom';
 import { statusError } from '../__fixtures__/FakeApi';
 import { CATALOG, largeCatalog, MODEL_ENTITY } from '../__fixtures__/models';
 import { modelWorld } from '../__fixtures__/modelWorld';
-import { renderView } from '../__fixtures__/renderView';
+import { renderView } from '../__testUtils__/renderView';
 import { ENGLISH } from '../__fixtures__/words';
 import { AiModelsPicker } from './AiModelsPicker';
 import { readFilters, writeFilters } from './filters';

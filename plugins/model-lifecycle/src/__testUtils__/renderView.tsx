@@ -15,9 +15,9 @@ import type { ReactElement } from 'react';
 import { modelLifecycleApiRef } from '../api/ModelLifecycleApi';
 import { LiveEnvironmentProvider } from '../live/environment';
 import { rootRouteRef } from '../routes';
-import { FakeEnvironment } from './environment';
-import { FakeApi, type FakeWorld } from './FakeApi';
-import { fakeCatalog } from './fakeCatalog';
+import { FakeEnvironment } from '../__fixtures__/environment';
+import { FakeApi, type FakeWorld } from '../__fixtures__/FakeApi';
+import { fakeCatalog } from '../__fixtures__/fakeCatalog';
 
 type MockAnalytics = Pick<
   ReturnType<typeof mockApis.analytics>,
@@ -27,7 +27,12 @@ type MockAnalytics = Pick<
 /** A view in an app over a fake world, on the page of an entity. */
 export async function renderView(
   view: ReactElement,
-  options: { world: FakeWorld; entity: Entity; catalog?: Entity[]; at?: string },
+  options: {
+    world: FakeWorld;
+    entity: Entity;
+    catalog?: Entity[];
+    at?: string;
+  },
 ) {
   const { world, entity, catalog = [], at = '/' } = options;
   const environment = new FakeEnvironment();
