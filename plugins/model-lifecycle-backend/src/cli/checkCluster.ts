@@ -61,17 +61,33 @@ export async function checkCluster(
   }
   try {
     const client = options.client(name);
-    await client.discover('', 'v1', signal);
-    const reached: Finding = {
-      severity: 'ok',
-      where: name,
-      words: 'answers, and accepts the credentials',
-      exitCode: EXIT.fine,
-    };
-    return [reached, ...(await checkRights(client, options))];
+    return [
+      await checkAnswer(client, signal),
+      ...(await checkRights(client, options)),
+    ];
   } catch (error) {
     if (!isClusterError(error)) throw error;
     return [ofError(error, name)];
+  }
+}
+
+/** Rejects where nothing can be asked at all. */
+async function checkAnswer(
+  client: ClusterClient,
+  signal: AbortSignal,
+): Promise<Finding> {
+  const where = client.name;
+  try {
+    await client.discover('', 'v1', signal);
+    return {
+      severity: 'ok',
+      where,
+      words: 'answers, and accepts the credentials',
+      exitCode: EXIT.fine,
+    };
+  } catch (error) {
+    if (!isClusterError(error) || error.kind !== 'forbidden') throw error;
+    return { ...ofError(error, where), severity: 'warning' };
   }
 }
 

@@ -11,7 +11,7 @@ import { createLogger } from './logger';
 import { preview, previewText } from './preview';
 import { readConfig } from './readConfig';
 import { readEntities } from './readEntities';
-import { inFormat, table } from './text';
+import { inFormat, printable, table } from './text';
 import { Traffic } from './Traffic';
 import type { Format, Surroundings } from './types';
 
@@ -97,7 +97,7 @@ export async function runExport(
     });
     stdout.write(inEntityFormat(format, entities));
     for (const problem of problems) {
-      stderr.write(`model-lifecycle: ${source}: ${problem}\n`);
+      stderr.write(`model-lifecycle: ${printable(`${source}: ${problem}`)}\n`);
     }
     return exitCode;
   });

@@ -15,6 +15,7 @@ import {
   type ImportOptions,
   type PreviewOptions,
 } from './commands';
+import { printable } from './text';
 import { FORMATS, type Surroundings } from './types';
 
 /** Names of the token in the environment: options stand in the list of processes. */
@@ -51,7 +52,8 @@ export async function runCommandLine(
     if (error instanceof CommanderError) {
       return error.exitCode === 0 ? EXIT.fine : EXIT.config;
     }
-    surroundings.stderr.write(`model-lifecycle: ${oneLineOf(error)}\n`);
+    const line = printable(oneLineOf(error));
+    surroundings.stderr.write(`model-lifecycle: ${line}\n`);
     return error instanceof CommandError ? error.exitCode : EXIT.findings;
   } finally {
     clearInterval(awake);
