@@ -127,14 +127,18 @@ interface KubeflowModelRegistrySource extends SourceKeys, EndpointKeys {
   >;
   /** Registries found in clusters. */
   discover?: ClusterKeys & {
-    address?: string;
+    /** Which address of a registry is used. */
+    address?: 'external' | 'internal';
     /** Host names that may be asked. */
     hosts?: string[];
     exclude?: string[];
   };
   /** The model catalog, where cards come from. */
   catalog?: EndpointKeys & { baseUrl: string };
+  /** One registry; several stand in `registries`. */
   baseUrl?: string;
+  registryId?: string;
+  cluster?: string;
   viewUrl?: string;
   includeArchived?: boolean;
   /** Whether inference services become servers. */
@@ -277,7 +281,12 @@ interface ThreeScaleSource extends SourceKeys, EndpointKeys {
     annotation?: { name: string; value?: string };
     label?: { name: string; value?: string };
     backendHost?: string;
-    serves?: Array<{ entityRef?: string; source?: string; key?: string }>;
+    serves?: Array<{
+      entityRef?: string;
+      source?: string;
+      key?: string;
+      kind?: 'model' | 'server';
+    }>;
   }>;
   developerPortalUrl?: string;
   unpublishedDocs?: boolean;

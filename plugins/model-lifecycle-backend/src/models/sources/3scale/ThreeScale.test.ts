@@ -64,7 +64,12 @@ it('reads products, plans, gateways and definitions as they stand in the expecta
       {
         systemName: '^llm-',
         serves: [
-          { source: 'kserve', key: 'prod/team/InferenceService/granite' },
+          {
+            source: 'kserve',
+            key: 'prod/team/InferenceService/granite',
+            kind: 'server',
+          },
+          { source: 'registry', key: 'shared/1' },
         ],
       },
       SELECT[1],

@@ -109,7 +109,7 @@ function readReference(section: ConfigSection): RecordReference {
     : {
         source: section.requiredString('source'),
         key: section.requiredString('key'),
-        kind: 'model',
+        kind: section.oneOf('kind', ['model', 'server'] as const) ?? 'model',
       };
   section.rejectUnknownKeys();
   return reference;
