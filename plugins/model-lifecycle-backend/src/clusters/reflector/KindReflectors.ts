@@ -20,6 +20,8 @@ export interface KindReflectorsOptions {
   unread?: UnreadArrays;
   trim: (object: KubernetesObject) => KubernetesObject;
   onChange: (change: ObjectChange) => void;
+  /** When one of them stands otherwise than before. */
+  onStatus?: () => void;
   logger: LoggerService;
   time: Time;
   signal: AbortSignal;

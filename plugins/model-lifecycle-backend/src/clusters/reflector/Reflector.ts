@@ -43,6 +43,8 @@ export interface ReflectorOptions {
   onChange: (change: ObjectChange) => void;
   /** After each complete list, when its deletions have been delivered too. */
   onSynced?: () => void;
+  /** When `status` has become another one, for the better or the worse. Must return quickly. */
+  onStatus?: () => void;
   logger: LoggerService;
   time: Time;
   signal: AbortSignal;
@@ -64,6 +66,7 @@ export class Reflector {
   /** What is wrong now, until the step that it befell has worked again. */
   #problem?: Problem & { during: 'list' | 'watch' };
   #running = false;
+  #toldState: ResourceStatus['status'] = 'syncing';
   #nextRetryAt?: number;
   #lastEventAt?: number;
 
@@ -90,6 +93,7 @@ export class Reflector {
       if (problem && !signal.aborted) {
         this.#problem = { ...problem, during };
         if (problem.relist) this.#resourceVersion = undefined;
+        this.#tellState();
         await this.#rest(problem);
       }
     }
@@ -159,6 +163,7 @@ export class Reflector {
     this.#lastEventAt = this.options.time.now();
     this.#worked('list');
     this.options.onSynced?.();
+    this.#tellState();
     return undefined;
   }
 
@@ -175,7 +180,10 @@ export class Reflector {
       time,
       signal: attempt.signal,
       lastSignOfLife: () => signOfLifeAt,
-      onHolding: () => this.#worked('watch'),
+      onHolding: () => {
+        this.#worked('watch');
+        this.#tellState();
+      },
       onSilent: () => {
         silent = true;
         attempt.abort();
@@ -207,6 +215,7 @@ export class Reflector {
             this.#silentWatches = 0;
             this.#worked('watch');
             this.#apply(event);
+            this.#tellState();
         }
       }
       return silent ? this.#silentProblem() : undefined;
@@ -244,6 +253,13 @@ export class Reflector {
 
   #worked(step: 'list' | 'watch'): void {
     if (this.#problem?.during === step) this.#problem = undefined;
+  }
+
+  #tellState(): void {
+    const state = this.#state();
+    if (state === this.#toldState) return;
+    this.#toldState = state;
+    this.options.onStatus?.();
   }
 
   async #rest(problem: Problem): Promise<void> {

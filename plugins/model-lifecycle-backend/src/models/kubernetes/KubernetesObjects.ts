@@ -93,6 +93,8 @@ export class KubernetesObjects {
       labelSelector,
       trim: kind.trim,
       onChange: changed,
+      // An outage, and its end, are news too: no object tells of them.
+      onStatus: changed,
       logger: services.logger,
       time: services.time,
       signal,

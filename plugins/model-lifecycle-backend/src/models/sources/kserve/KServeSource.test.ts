@@ -150,6 +150,43 @@ describe('watching', () => {
     stop.abort();
     await following;
   });
+
+  it('says that a cluster cannot be read any more, and that it can again', async () => {
+    const lab = await startLab();
+    serve(lab, 'a');
+    const followed = source(clusterServices({ prod: lab }));
+    const stop = new AbortController();
+    let changes = 0;
+    const following = followed.follow!({
+      signal: stop.signal,
+      changed: () => {
+        changes += 1;
+      },
+    });
+    const scope = 'prod/InferenceService';
+    /** What a listing says after the next word of a change: nobody lists without one. */
+    const untilOutcome = (outcome: string) => {
+      let looked = 0;
+      return until(
+        async () => {
+          if (changes === looked) return undefined;
+          looked = changes;
+          return (await collectListing(followed)).ends[scope].outcome;
+        },
+        found => found === outcome,
+      );
+    };
+    await untilOutcome('complete');
+    lab.server.faults.failRequests({ code: 503 });
+    changes = 0;
+    lab.server.faults.dropWatches();
+    await untilOutcome('failed');
+    changes = 0;
+    lab.server.faults.clear();
+    await untilOutcome('complete');
+    stop.abort();
+    await following;
+  });
 });
 
 describe('definitions of APIs', () => {
