@@ -5,6 +5,7 @@ interface Seen {
   url: string;
   method?: string;
   headers: Record<string, string>;
+  body?: unknown;
 }
 
 /** A server that answers with what the test decides. */
@@ -18,6 +19,7 @@ function setUp(answer: (seen: Seen) => Response) {
           url: String(input),
           method: init?.method,
           headers: { ...(init?.headers as Record<string, string>) },
+          ...(init?.body ? { body: JSON.parse(String(init.body)) } : {}),
         };
         seen.push(one);
         return answer(one);
@@ -100,4 +102,29 @@ it('rejects with the status and the words of the backend', async () => {
   const error = await client.act(ID, 'pause').catch(e => e);
   expect(error).toMatchObject({ statusCode: 409 });
   expect(errorText(error)).toBe('denied by webhook "policy": keep it running');
+});
+
+it('confirms the removals that somebody looked at, and scans a source', async () => {
+  const { client, seen } = setUp(({ url }) =>
+    json(url.endsWith('confirm') ? { removed: 28 } : { accepted: true }),
+  );
+  await expect(client.confirmRemovals('oci', 'p1')).resolves.toEqual({
+    removed: 28,
+  });
+  await client.scanSource('oci');
+  expect(seen.map(({ method, url, body }) => [method, url, body])).toEqual([
+    [
+      'POST',
+      'http://backend/api/model-lifecycle/sources/oci/removals/confirm',
+      { proposal: 'p1' },
+    ],
+    ['POST', 'http://backend/api/model-lifecycle/sources/oci/scan', undefined],
+  ]);
+});
+
+it('hands on the entities of a source as they are', async () => {
+  const { client } = setUp(() => new Response('---\nkind: Resource\n'));
+  await expect(client.exportSource('oci')).resolves.toBe(
+    '---\nkind: Resource\n',
+  );
 });

@@ -70,7 +70,7 @@ export function Clusters(props: { sources: SourceHealth[]; words: Words }) {
               ...row.resources,
               row.relists,
               row.lastSuccess,
-              <Todo row={row} />,
+              row.todo.length > 0 && <Todo row={row} />,
             ],
           }))}
         />

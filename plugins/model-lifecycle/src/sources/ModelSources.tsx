@@ -17,7 +17,12 @@ import type { Scans } from './useScans';
 const useStyles = makeStyles(theme => ({
   name: { fontWeight: 700 },
   quiet: { color: toneColor(theme, 'neutral'), fontWeight: 400 },
-  todo: { display: 'grid', gap: theme.spacing(0.5), maxWidth: '64ch' },
+  todo: {
+    display: 'grid',
+    gap: theme.spacing(0.5),
+    maxWidth: '64ch',
+    [theme.breakpoints.up('md')]: { minWidth: 260 },
+  },
   waiting: { color: toneColor(theme, 'warning') },
   link: {
     fontSize: 'inherit',
@@ -89,11 +94,13 @@ export function ModelSources(props: {
                   <div key={text}>{text}</div>
                 ))}
               </div>,
-              <Todo
-                row={row}
-                words={words}
-                onDetails={() => onAction(row.id, 'details')}
-              />,
+              isAnythingToDo(row) && (
+                <Todo
+                  row={row}
+                  words={words}
+                  onDetails={() => onAction(row.id, 'details')}
+                />
+              ),
               <SourceActions
                 row={row}
                 asked={scans.asked.has(row.id)}
@@ -108,6 +115,10 @@ export function ModelSources(props: {
       )}
     </Section>
   );
+}
+
+function isAnythingToDo(row: ModelSourceRow): boolean {
+  return row.problems.length > 0 || Boolean(row.meanwhile ?? row.waiting);
 }
 
 function Todo(props: { row: ModelSourceRow; words: Words; onDetails(): void }) {

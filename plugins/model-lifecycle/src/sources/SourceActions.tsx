@@ -49,6 +49,7 @@ export function SourceActions(props: {
           size="small"
           variant="outlined"
           color="inherit"
+          aria-label={words.t('sources.menu.preview.label', { source: row.id })}
           onClick={() => onAction('preview')}
         >
           {words.t('sources.menu.preview')}

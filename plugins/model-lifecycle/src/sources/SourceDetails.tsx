@@ -43,13 +43,15 @@ export function SourceDetails(props: {
   return (
     <>
       <StatusLabel status={detail.source.status} words={words} />
-      <Part title={t('sources.detail.problems')}>
-        {view.problems.length > 0 ? (
-          <Problems problems={view.problems} tone={tone} />
-        ) : (
-          <span>{t('sources.detail.noProblems')}</span>
-        )}
-      </Part>
+      {(view.problems.length > 0 || detail.source.status === 'ok') && (
+        <Part title={t('sources.detail.problems')}>
+          {view.problems.length > 0 ? (
+            <Problems problems={view.problems} tone={tone} />
+          ) : (
+            <span>{t('sources.detail.noProblems')}</span>
+          )}
+        </Part>
+      )}
       <Waiting
         detail={detail}
         view={view}

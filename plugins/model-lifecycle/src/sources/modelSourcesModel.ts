@@ -97,6 +97,7 @@ function lastSuccess(source: SourceHealth, now: number, words: Words): string {
 
 function changes(counts: SourceHealth['counts'], words: Words): string {
   const { seen, stored, added = 0, changed = 0, removed = 0 } = counts;
+  const { scopes = 0, scopesComplete = 0 } = counts;
   if (seen === undefined) return '';
   const parts = countTexts(
     counts,
@@ -104,7 +105,10 @@ function changes(counts: SourceHealth['counts'], words: Words): string {
     words,
   );
   return [
-    ...(added + changed + removed === 0 ? [words.t('sources.unchanged')] : []),
+    // Of what was not read nobody knows.
+    ...(added + changed + removed === 0 && scopesComplete === scopes
+      ? [words.t('sources.unchanged')]
+      : []),
     ...parts,
   ].join(' · ');
 }

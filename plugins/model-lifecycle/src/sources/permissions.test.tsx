@@ -10,7 +10,7 @@ it('offers no scan and no preview to those who may not', async () => {
   await show(worldOfSources(), {
     denied: ['model-lifecycle.source.scan', 'model-lifecycle.source.preview'],
   });
-  const scan = screen.getByRole('button', { name: 'Scan registry-eu now' });
+  const scan = screen.getByRole('button', { name: 'Scan now: registry-eu' });
   await waitFor(() =>
     expect(scan).toHaveAccessibleDescription(
       'It needs the permission model-lifecycle.source.scan.',

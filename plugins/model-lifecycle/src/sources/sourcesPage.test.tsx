@@ -88,13 +88,13 @@ it('tells of each source how it does, what it has and what to do', async () => {
 
   const off = within(rowOf('next-hub'));
   expect(off.getAllByText('switched off')).toHaveLength(2);
-  expect(off.getByRole('button', { name: 'Preview' })).toBeEnabled();
+  expect(off.getByRole('button', { name: 'Preview: next-hub' })).toBeEnabled();
 });
 
 it('says why a source cannot be scanned now', async () => {
   await show();
   const scan = (id: string) =>
-    screen.getByRole('button', { name: `Scan ${id} now` });
+    screen.getByRole('button', { name: `Scan now: ${id}` });
   await waitFor(() => expect(scan('registry-eu')).toBeEnabled());
   expect(scan('ollama-lab')).toBeDisabled();
   expect(scan('ollama-lab')).toHaveAccessibleDescription(
@@ -107,7 +107,7 @@ it('says why a source cannot be scanned now', async () => {
 
 it('follows a scan from asking to its result', async () => {
   const { api, pass, analytics } = await show();
-  const scan = screen.getByRole('button', { name: 'Scan registry-eu now' });
+  const scan = screen.getByRole('button', { name: 'Scan now: registry-eu' });
   await waitFor(() => expect(scan).toBeEnabled());
   fireEvent.click(scan);
   expect(scan).toBeDisabled();
@@ -139,7 +139,7 @@ it('follows a scan from asking to its result', async () => {
 
 it('says when a scan does not begin, and when it is refused', async () => {
   const { api, pass } = await show();
-  const scan = screen.getByRole('button', { name: 'Scan registry-eu now' });
+  const scan = screen.getByRole('button', { name: 'Scan now: registry-eu' });
   await waitFor(() => expect(scan).toBeEnabled());
   fireEvent.click(scan);
   await pass(62_000);
@@ -160,7 +160,7 @@ it('says when a scan does not begin, and when it is refused', async () => {
 it('shows what waits and removes exactly that', async () => {
   const { api, pass, analytics } = await show();
   fireEvent.click(
-    screen.getByRole('button', { name: 'Look at what waits in legacy-oci' }),
+    screen.getByRole('button', { name: 'Look at them: legacy-oci' }),
   );
   const drawer = await screen.findByRole('dialog', {
     name: 'Details of legacy-oci',
@@ -273,7 +273,9 @@ it('says that a source of the URL is not there', async () => {
 it('previews a source that is switched off', async () => {
   await show();
   fireEvent.click(
-    await within(rowOf('next-hub')).findByRole('button', { name: 'Preview' }),
+    await within(rowOf('next-hub')).findByRole('button', {
+      name: 'Preview: next-hub',
+    }),
   );
   const dialog = await screen.findByRole('dialog', {
     name: 'Preview of next-hub',

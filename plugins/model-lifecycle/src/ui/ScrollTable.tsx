@@ -45,6 +45,7 @@ const useStyles = makeStyles(theme => ({
         overflowWrap: 'anywhere',
         '& > *': { minWidth: 0 },
       },
+      '& tbody td:empty': { display: 'none' },
       '& [data-label]::before': {
         content: 'attr(data-label)',
         flex: '0 0 84px',

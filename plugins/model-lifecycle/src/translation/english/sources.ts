@@ -84,7 +84,7 @@ export const sourcesMessages = {
   'sources.schedule.first': 'first scan not done yet',
 
   'sources.scan': 'Scan now',
-  'sources.scan.label': 'Scan {{source}} now',
+  'sources.scan.label': 'Scan now: {{source}}',
   'sources.scan.running': 'It is being scanned now.',
   'sources.scan.asked': 'Asked for; it begins in a few seconds.',
   'sources.scan.disabled': 'It is switched off in the configuration.',
@@ -99,6 +99,7 @@ export const sourcesMessages = {
 
   'sources.menu': 'More for {{source}}',
   'sources.menu.preview': 'Preview',
+  'sources.menu.preview.label': 'Preview: {{source}}',
   'sources.menu.export': 'Export as YAML',
   'sources.menu.details': 'Details',
   'sources.menu.previewNotPermitted':
@@ -109,7 +110,7 @@ export const sourcesMessages = {
   'sources.export.done': 'The export of {{source}} is downloaded.',
 
   'sources.lookAtThem': 'Look at them',
-  'sources.lookAtThem.label': 'Look at what waits in {{source}}',
+  'sources.lookAtThem.label': 'Look at them: {{source}}',
 
   'sources.detail.title': 'Details of {{source}}',
   'sources.detail.what': 'The details of the source',

@@ -87,7 +87,7 @@ export const german: Record<keyof typeof sourcesMessages, string> = {
   'sources.schedule.first': 'noch nie ganz eingelesen',
 
   'sources.scan': 'Jetzt einlesen',
-  'sources.scan.label': '{{source}} jetzt einlesen',
+  'sources.scan.label': 'Jetzt einlesen: {{source}}',
   'sources.scan.running': 'Sie wird gerade eingelesen.',
   'sources.scan.asked': 'Angefordert; es beginnt in einigen Sekunden.',
   'sources.scan.disabled': 'Sie ist in der Konfiguration abgeschaltet.',
@@ -102,6 +102,7 @@ export const german: Record<keyof typeof sourcesMessages, string> = {
 
   'sources.menu': 'Mehr zu {{source}}',
   'sources.menu.preview': 'Vorschau',
+  'sources.menu.preview.label': 'Vorschau: {{source}}',
   'sources.menu.export': 'Als YAML ausgeben',
   'sources.menu.details': 'Einzelheiten',
   'sources.menu.previewNotPermitted':
@@ -113,7 +114,7 @@ export const german: Record<keyof typeof sourcesMessages, string> = {
   'sources.export.done': 'Die Einträge von {{source}} sind heruntergeladen.',
 
   'sources.lookAtThem': 'Ansehen',
-  'sources.lookAtThem.label': 'Ansehen, was in {{source}} wartet',
+  'sources.lookAtThem.label': 'Ansehen: {{source}}',
 
   'sources.detail.title': 'Einzelheiten zu {{source}}',
   'sources.detail.what': 'Die Einzelheiten der Quelle',
