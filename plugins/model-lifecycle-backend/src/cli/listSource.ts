@@ -25,7 +25,7 @@ export async function listSource(
   const { settings } = source;
   const before = traffic.count();
   const opened = installation.open(source);
-  const built: { record: SourceRecord; entities: Entity[] }[] = [];
+  const built = new FirstByName(settings.maxModels);
   try {
     const preview = await previewSource({
       source: opened.source,
@@ -34,7 +34,7 @@ export async function listSource(
         ...builder,
         build: (sourceId, sourceType, record) => {
           const result = builder.build(sourceId, sourceType, record);
-          built.push({ record, entities: result.entities });
+          built.add(record, result.entities);
           return result;
         },
       },
@@ -44,7 +44,7 @@ export async function listSource(
     });
     return {
       preview,
-      entities: underCap(built, settings.maxModels),
+      entities: built.entities(),
       traffic: difference(before, traffic.count()),
     };
   } finally {
@@ -52,26 +52,38 @@ export async function listSource(
   }
 }
 
-function underCap(
-  built: readonly { record: SourceRecord; entities: Entity[] }[],
-  max: number,
-): Entity[] {
-  const taken = new Map<string, number>();
-  return [...built]
-    .sort((one, other) => compare(nameOf(one.record), nameOf(other.record)))
-    .filter(({ record }) => {
-      const count = taken.get(record.kind) ?? 0;
-      taken.set(record.kind, count + 1);
-      return count < max;
-    })
-    .flatMap(({ entities }) => entities);
+interface Built {
+  name: string;
+  entities: Entity[];
 }
 
-function nameOf({ title, key }: SourceRecord): string {
-  return `${title.toLowerCase()}\n${key}`;
+/** The first ones by name, of each kind of record; what lies far behind is let go of on the way. */
+class FirstByName {
+  readonly #kinds = new Map<string, Built[]>();
+
+  constructor(private readonly max: number) {}
+
+  add({ kind, title, key }: SourceRecord, entities: Entity[]): void {
+    const built = this.#kinds.get(kind) ?? [];
+    built.push({ name: `${title.toLowerCase()}\n${key}`, entities });
+    this.#kinds.set(
+      kind,
+      built.length < 2 * this.max ? built : this.#cut(built),
+    );
+  }
+
+  entities(): Entity[] {
+    return [...this.#kinds.values()]
+      .flatMap(built => this.#cut(built))
+      .flatMap(({ entities }) => entities);
+  }
+
+  #cut(built: readonly Built[]): Built[] {
+    return [...built].sort(byName).slice(0, this.max);
+  }
 }
 
-function compare(one: string, other: string): number {
-  if (one === other) return 0;
-  return one < other ? -1 : 1;
+function byName(one: Built, other: Built): number {
+  if (one.name === other.name) return 0;
+  return one.name < other.name ? -1 : 1;
 }

@@ -1,5 +1,6 @@
 import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
 import { createOllamaHandler, demoOllamaOffice, SourceServer } from 'demo-lab';
+import request from 'supertest';
 import { until } from '../../__tests__/__testUtils__/until';
 import { readEntities } from '../readEntities';
 import { runHere } from '../__testUtils__/runHere';
@@ -33,6 +34,54 @@ async function start(
   cleanups.push(() => backend.stop());
   return ['--url', backend.url, '--token', TOKEN];
 }
+
+const CATALOG_INFO = `apiVersion: backstage.io/v1alpha1
+kind: API
+metadata:
+  name: churn-api
+spec:
+  type: openapi
+  lifecycle: production
+  owner: crm
+  definition: |
+    openapi: 3.0.3
+---
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: churn-server
+  tags: [auth-required, vllm]
+  annotations:
+    rhdh.modelcatalog.io/external-route-url: https://churn.example/v1
+spec:
+  type: model-server
+  lifecycle: production
+  owner: crm
+  dependsOn: ['resource:churn']
+  providesApis: [churn-api]
+---
+apiVersion: backstage.io/v1alpha1
+kind: Resource
+metadata:
+  name: churn
+  title: Churn
+  description: Who leaves.
+  tags: [sklearn]
+  links:
+    - { url: 'https://licenses.example/a', title: 'License: apache-2.0' }
+spec:
+  type: ai-model
+  owner: crm
+  dependsOn: ['resource:default/reviews', 'resource:somewhere-else']
+---
+apiVersion: backstage.io/v1alpha1
+kind: Resource
+metadata:
+  name: reviews
+spec:
+  type: dataset
+  owner: crm
+`;
 
 const MINE = { mine: { type: 'declared' } };
 
@@ -211,10 +260,9 @@ spec: { type: ai-model, owner: crm }
     const { source } = await office();
     const backend = await start({ office: source });
     const [, url] = backend;
-    const scan = await fetch(`${url}/api/model-lifecycle/sources/office/scan`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${TOKEN}` },
-    });
+    const scan = await request(url)
+      .post('/api/model-lifecycle/sources/office/scan')
+      .set('authorization', `Bearer ${TOKEN}`);
     expect(scan.status).toBe(202);
     const entities = await exported('office', backend, 2);
     const json = await runHere([
@@ -337,51 +385,3 @@ describe('export from a listing', () => {
     expect(exitCode).toBe(3);
   });
 });
-
-const CATALOG_INFO = `apiVersion: backstage.io/v1alpha1
-kind: API
-metadata:
-  name: churn-api
-spec:
-  type: openapi
-  lifecycle: production
-  owner: crm
-  definition: |
-    openapi: 3.0.3
----
-apiVersion: backstage.io/v1alpha1
-kind: Component
-metadata:
-  name: churn-server
-  tags: [auth-required, vllm]
-  annotations:
-    rhdh.modelcatalog.io/external-route-url: https://churn.example/v1
-spec:
-  type: model-server
-  lifecycle: production
-  owner: crm
-  dependsOn: ['resource:churn']
-  providesApis: [churn-api]
----
-apiVersion: backstage.io/v1alpha1
-kind: Resource
-metadata:
-  name: churn
-  title: Churn
-  description: Who leaves.
-  tags: [sklearn]
-  links:
-    - { url: 'https://licenses.example/a', title: 'License: apache-2.0' }
-spec:
-  type: ai-model
-  owner: crm
-  dependsOn: ['resource:default/reviews', 'resource:somewhere-else']
----
-apiVersion: backstage.io/v1alpha1
-kind: Resource
-metadata:
-  name: reviews
-spec:
-  type: dataset
-  owner: crm
-`;
