@@ -2,13 +2,35 @@
 // user would run it: one process, one port, a config file of the test's own.
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
+import {
+  createWriteStream,
+  mkdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { until } from './until.mjs';
+import { GiveUp, until } from './until.mjs';
 
 export const ROOT = path.resolve(fileURLToPath(import.meta.url), '../../..');
 const require = createRequire(path.join(ROOT, 'packages/backend/package.json'));
+const { parse } = createRequire(
+  path.join(ROOT, 'packages/demo-lab/package.json'),
+)('yaml');
+const APP_CONFIG = path.join(ROOT, 'app-config.yaml');
+
+/** Without the demo, its cluster and its sources are not there either. */
+function baseConfig(dir, name, env) {
+  if (env.MODEL_LIFECYCLE_DEMO_LAB !== 'off') return APP_CONFIG;
+  const { modelLifecycle, ...rest } = parse(readFileSync(APP_CONFIG, 'utf8'));
+  const file = path.join(dir, `${name}-base.yaml`);
+  const { techdocs } = modelLifecycle;
+  writeFileSync(
+    file,
+    JSON.stringify({ ...rest, modelLifecycle: { techdocs } }),
+  );
+  return file;
+}
 
 /**
  * @param {object} options
@@ -51,7 +73,7 @@ export async function startBackstage({
       require.resolve('@backstage/cli-node/config/nodeTransform.cjs'),
       'src/index.ts',
       '--config',
-      path.join(ROOT, 'app-config.yaml'),
+      baseConfig(dir, name, env),
       '--config',
       configFile,
     ],
@@ -84,7 +106,7 @@ export async function startBackstage({
   await until(
     async () => {
       if (exited)
-        throw new Error(`the backend ended before it was ready:\n${tail}`);
+        throw new GiveUp(`the backend ended before it was ready:\n${tail}`);
       const response = await fetch(`${url}/.backstage/health/v1/readiness`);
       return response.ok;
     },

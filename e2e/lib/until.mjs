@@ -1,5 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Thrown by a question that no later answer can be hoped for. */
+export class GiveUp extends Error {}
+
 /**
  * Asks again until the answer is truthy, and answers it.
  *
@@ -16,6 +19,7 @@ export async function until(ask, { what, timeoutMs = 30_000, everyMs = 100 }) {
       if (answer) return answer;
       last = `the last answer was ${JSON.stringify(answer)}`;
     } catch (error) {
+      if (error instanceof GiveUp) throw error;
       last = error.message;
     }
     if (Date.now() > deadline) {

@@ -1,4 +1,5 @@
-// Starts a Kubernetes control plane that runs TrainJobs, on loopback.
+// Starts a Kubernetes control plane that runs TrainJobs, or an API server with
+// kinds of model sources, on loopback.
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from './build.mjs';
@@ -14,6 +15,7 @@ import { writeKubeconfig } from './kubeconfig.mjs';
 import { startKueue } from './kueue.mjs';
 import { NODE_NAME, startKwok } from './kwok.mjs';
 import { applyCrds, readManifests } from './manifests.mjs';
+import { modelCrds } from './model-crds.mjs';
 import { freePorts } from './ports.mjs';
 import { kubernetesRequirements } from './requirements.mjs';
 import { applyRoles, writeTokens } from './users.mjs';
@@ -25,9 +27,16 @@ import { waitFor } from './wait.mjs';
  * @param {object} options
  * @param {string} options.dir for data and logs; new or empty
  * @param {boolean} [options.kueue]
+ * @param {'trainer' | 'models'} [options.purpose] `models`: the API server alone,
+ *   with the kinds that model sources read; nobody acts on objects
  * @param {(line: string) => void} [options.log]
  */
-export async function startKubernetes({ dir, kueue = false, log = () => {} }) {
+export async function startKubernetes({
+  dir,
+  kueue = false,
+  purpose = 'trainer',
+  log = () => {},
+}) {
   const missing = kubernetesRequirements();
   if (missing.length > 0) throw new Error(missing.join('\n'));
   const cache = await build({ log });
@@ -79,6 +88,18 @@ export async function startKubernetes({ dir, kueue = false, log = () => {} }) {
       }),
     );
     await applyRoles(client);
+    const { etcdPid, compact, expireWatches } = controlPlane;
+    const { startApiServer, stopApiServer, restartApiServer } = controlPlane;
+    const kubernetes = {
+      ...{ kubeconfigPath, url, caFile, caPem, certificates, logsDir },
+      ...{ adminToken: users.admin, users, client, etcdPid },
+      ...{ startApiServer, stopApiServer, restartApiServer },
+      ...{ compact, expireWatches, stop },
+    };
+    if (purpose === 'models') {
+      await applyCrds(client, modelCrds(cache));
+      return kubernetes;
+    }
     // JobSet looks again for a CRD that it missed only after 10 s.
     await applyCrds(
       client,
@@ -95,15 +116,8 @@ export async function startKubernetes({ dir, kueue = false, log = () => {} }) {
     ]);
     await waitFor('the node to be ready', () => isNodeReady(client));
 
-    const { etcdPid, compact, expireWatches } = controlPlane;
-    const { startApiServer, stopApiServer, restartApiServer } = controlPlane;
     const { appendPodLog, appendDefaultLog } = kwok;
-    return {
-      ...{ kubeconfigPath, url, caFile, caPem, logsDir },
-      ...{ adminToken: users.admin, users, client, etcdPid },
-      ...{ startApiServer, stopApiServer, restartApiServer },
-      ...{ compact, expireWatches, appendPodLog, appendDefaultLog, stop },
-    };
+    return { ...kubernetes, appendPodLog, appendDefaultLog };
   } catch (error) {
     await stop();
     throw error;
