@@ -59,17 +59,17 @@ export class SourceEndpoint implements HttpEndpoint {
   }
 
   async request(request: HttpRequest): Promise<HttpAnswer> {
-    const { answer } = await this.#whole(request);
-    return answer;
+    const { answer, body } = await this.#whole(request);
+    return { ...answer, body: body.bytes() };
   }
 
   async json(request: HttpRequest): Promise<JsonAnswer> {
     const headers = { accept: 'application/json', ...request.headers };
-    const { answer, digest, subject } = await this.#whole({
+    const { answer, body, subject } = await this.#whole({
       ...request,
       headers,
     });
-    return toJsonAnswer(answer, digest, subject);
+    return toJsonAnswer(answer, body, subject);
   }
 
   /** Retried until the answer begins: what was handed on cannot be taken back. */
@@ -85,9 +85,9 @@ export class SourceEndpoint implements HttpEndpoint {
   #whole(request: HttpRequest) {
     return this.#retrying(request, async (reply, release) => {
       try {
-        const { body, digest } = await reply.whole(this.#bound(request));
+        const body = await reply.whole(this.#bound(request));
         const { status, headers, url, subject } = reply;
-        return { answer: { status, headers, url, body }, digest, subject };
+        return { answer: { status, headers, url }, body, subject };
       } finally {
         release();
       }

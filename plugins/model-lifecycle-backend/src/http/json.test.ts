@@ -10,10 +10,9 @@ function answerOf(body: string | Buffer, contentType = 'application/json') {
     {
       status: 200,
       headers: { 'content-type': contentType },
-      body: Buffer.from(body as string),
       url: 'http://models.example/models',
     },
-    'digest',
+    { bytes: () => Buffer.from(body as string), digest: 'digest' },
     subject,
   );
 }

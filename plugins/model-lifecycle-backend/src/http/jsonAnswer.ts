@@ -3,23 +3,24 @@ import type {
   JsonAnswer,
 } from 'backstage-plugin-model-lifecycle-node';
 import { findJsonError } from './findJsonError';
+import type { WholeBody } from './readBody';
 import { upstreamError, type Subject } from './upstreamErrors';
 
 /** Parses when somebody asks, and lets go of the bytes then. */
 export function toJsonAnswer(
-  { body, ...answer }: HttpAnswer,
-  digest: string,
+  answer: Omit<HttpAnswer, 'body'>,
+  { bytes, digest }: WholeBody,
   subject: Subject,
 ): JsonAnswer {
-  let bytes: Buffer | undefined = body;
+  let held: WholeBody['bytes'] | undefined = bytes;
   let outcome: { value: unknown } | { error: Error } | undefined;
   return {
     ...answer,
     digest,
     parse() {
       if (!outcome) {
-        outcome = tryParse(bytes!, answer.headers['content-type'], subject);
-        bytes = undefined;
+        outcome = tryParse(held!(), answer.headers['content-type'], subject);
+        held = undefined;
       }
       if ('error' in outcome) throw outcome.error;
       return outcome.value;

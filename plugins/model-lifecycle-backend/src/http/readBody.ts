@@ -66,7 +66,8 @@ export async function* readPieces(
 }
 
 export interface WholeBody {
-  body: Buffer;
+  /** In one piece, which is made when somebody asks: a page known by its digest is never read. */
+  bytes(): Buffer;
   /** SHA-256, hex. */
   digest: string;
 }
@@ -96,7 +97,10 @@ export async function readWhole(
     hash.update(piece);
     pieces.push(piece);
   }
-  return { body: Buffer.concat(pieces, size), digest: hash.digest('hex') };
+  return {
+    bytes: () => Buffer.concat(pieces, size),
+    digest: hash.digest('hex'),
+  };
 }
 
 export function tooLarge(subject: Subject, limitBytes: number) {

@@ -23,7 +23,7 @@ export function realmThrough(wire: Wire, time: Time): AskRealm {
       resend: 0,
     });
     if (answer.status === 200) {
-      return (await answer.whole(MAX_TOKEN_BYTES)).body;
+      return (await answer.whole(MAX_TOKEN_BYTES)).bytes();
     }
     const failure = statusError(subject, answer.status, {
       retryAfterMs: readRetryAfter(answer.headers['retry-after'], time.now()),

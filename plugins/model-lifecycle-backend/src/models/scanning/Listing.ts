@@ -24,13 +24,10 @@ export class Listing {
   }
 
   async next(): Promise<{ type: 'event'; event: ListingEvent } | Ending> {
-    const settled = new AbortController();
+    const abort = untilAborted(this.#signal);
     try {
       this.#events ??= this.#open()[Symbol.asyncIterator]();
-      const step = await Promise.race([
-        this.#events.next(),
-        untilAborted(this.#signal, settled.signal),
-      ]);
+      const step = await Promise.race([this.#events.next(), abort.happened]);
       if (step === undefined || this.#signal.aborted) return this.#interrupt();
       return step.done
         ? { type: 'through' }
@@ -40,7 +37,7 @@ export class Listing {
         ? this.#interrupt()
         : { type: 'threw', error };
     } finally {
-      settled.abort();
+      abort.forget();
     }
   }
 
@@ -51,14 +48,16 @@ export class Listing {
   }
 }
 
-/** Resolves when the signal aborts; `settled` takes the listener away. */
-function untilAborted(
-  signal: AbortSignal,
-  settled: AbortSignal,
-): Promise<undefined> {
-  return new Promise(resolve => {
-    const stop = () => resolve(undefined);
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true, signal: settled });
+/** `forget` takes the listener away again. Asked for each event: a controller of its own costs more than the event. */
+function untilAborted(signal: AbortSignal): {
+  happened: Promise<undefined>;
+  forget: () => void;
+} {
+  let stop = () => {};
+  const happened = new Promise<undefined>(resolve => {
+    stop = () => resolve(undefined);
   });
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  return { happened, forget: () => signal.removeEventListener('abort', stop) };
 }
