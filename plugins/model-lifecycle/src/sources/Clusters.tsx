@@ -14,7 +14,11 @@ const useStyles = makeStyles(theme => {
   return createStyles({
     name: { fontWeight: 700 },
     quiet: { color: toneColor(theme, 'neutral'), fontWeight: 400 },
-    todo: { display: 'grid', gap: theme.spacing(0.5) },
+    todo: {
+      display: 'grid',
+      gap: theme.spacing(0.5),
+      overflowWrap: 'anywhere',
+    },
     ok: tone('ok'),
     warning: tone('warning'),
     error: tone('error'),

@@ -154,12 +154,16 @@ function Result(props: { view: PreviewView; id: string; words: Words }) {
   return (
     <>
       {view.problem && <Problems problems={[view.problem]} tone="warning" />}
-      <h3 className={dialog.heading}>{t('sources.preview.would')}</h3>
-      <ul className={dialog.counts}>
-        {view.counts.map(text => (
-          <li key={text}>{text}</li>
-        ))}
-      </ul>
+      {!view.failed && (
+        <>
+          <h3 className={dialog.heading}>{t('sources.preview.would')}</h3>
+          <ul className={dialog.counts}>
+            {view.counts.map(text => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+        </>
+      )}
       <p className={dialog.text}>
         <span className={dialog.quiet}>{view.cost}</span>
       </p>
@@ -218,7 +222,9 @@ function Result(props: { view: PreviewView; id: string; words: Words }) {
           </pre>
         </>
       ) : (
-        <p className={dialog.text}>{t('sources.preview.noEntities')}</p>
+        !view.failed && (
+          <p className={dialog.text}>{t('sources.preview.noEntities')}</p>
+        )
       )}
     </>
   );

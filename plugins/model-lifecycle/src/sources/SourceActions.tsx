@@ -19,6 +19,12 @@ const useStyles = makeStyles(theme => ({
     gap: theme.spacing(0.5),
     whiteSpace: 'nowrap',
   },
+  resting: {
+    color: theme.palette.action.disabled,
+    borderColor: theme.palette.action.disabledBackground,
+    cursor: 'default',
+    '&:hover': { background: 'none' },
+  },
   hidden: {
     position: 'absolute',
     width: 1,
@@ -99,8 +105,9 @@ function ScanButton(props: {
           color="inherit"
           aria-label={words.t('sources.scan.label', { source: id })}
           aria-describedby={reason ? reasonId : undefined}
-          disabled={reason !== undefined}
-          onClick={onScan}
+          aria-disabled={reason !== undefined}
+          className={reason === undefined ? undefined : classes.resting}
+          onClick={reason === undefined ? onScan : undefined}
         >
           {words.t('sources.scan')}
         </Button>

@@ -22,7 +22,8 @@ const ALWAYS = ['seen', 'added', 'changed', 'removed'];
 
 export interface PreviewView {
   result: string;
-  complete: boolean;
+  /** Nothing could be read: numbers would say that nothing is there. */
+  failed: boolean;
   problem?: Problem;
   counts: string[];
   cost: string;
@@ -44,7 +45,7 @@ export function previewView(preview: SourcePreview, words: Words): PreviewView {
     );
   return {
     result: t(`sources.preview.result.${result}`),
-    complete: result === 'complete',
+    failed: result === 'failed',
     // The scopes say it better, where there are any.
     problem:
       reason && listed.length === 0 ? toProblem(reason, words) : undefined,
