@@ -98,6 +98,11 @@ export class SourceRunner {
         ...this.#options,
         publisher,
         signal: limit.signal,
+        onThrown: error =>
+          logger.error(
+            `The model source '${settings.id}' (type '${settings.type}') has a mistake; its entities stay as they are`,
+            toError(error),
+          ),
       });
       requests.end();
       this.#say(outcome);

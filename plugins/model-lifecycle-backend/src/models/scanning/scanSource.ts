@@ -1,4 +1,7 @@
-import type { ListingEvent } from 'backstage-plugin-model-lifecycle-node';
+import type {
+  ListingEvent,
+  Reason,
+} from 'backstage-plugin-model-lifecycle-node';
 import { chunked } from '../../database/sql';
 import { scopeId } from '../inventory/keyHash';
 import type {
@@ -93,7 +96,7 @@ class Scan {
       logs: [...this.#logs.values()],
       ending:
         ending.type === 'threw'
-          ? { type: 'threw', reason: reasonOf(ending.error) }
+          ? { type: 'threw', reason: this.#thrown(ending.error) }
           : ending,
     });
     if (isComplete) await inventory.markReady(settings.id);
@@ -105,6 +108,13 @@ class Scan {
       outcome: JSON.parse(JSON.stringify(outcome)),
     });
     return outcome;
+  }
+
+  /** A mistake in a source is for its maker: the Sources page says only that there is one. */
+  #thrown(error: unknown): Reason {
+    const reason = reasonOf(error);
+    if (reason.code === 'source-threw') this.#options.onThrown?.(error);
+    return reason;
   }
 
   async #list(intake: Intake): Promise<Ending> {

@@ -20,6 +20,8 @@ export interface ScanOptions {
   time: Time;
   /** Ends the run; what is finished by then stays. */
   signal: AbortSignal;
+  /** Told what a source threw that is no failure of its system: a mistake in the source. */
+  onThrown?: (error: unknown) => void;
 }
 
 /** Of one scan. What did not happen is 0. */
