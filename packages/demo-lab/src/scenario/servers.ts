@@ -19,13 +19,14 @@ interface Service {
 
 const SERVICES: Service[] = [
   {
-    name: 'granite-chat',
+    name: 'aurora-chat',
     namespace: 'team-a',
-    displayName: 'Granite chat',
+    displayName: 'Aurora chat',
     owner: 'group:default/ml-platform',
     format: 'vLLM',
     runtime: 'vllm-cuda-runtime',
-    storageUri: 'hf://ibm-granite/granite-3.1-8b-instruct',
+    storageUri:
+      'hf://aurora-labs/aurora-8b-instruct:000000a1000000a1000000a1000000a1000000a1',
     external: true,
     canary: 10,
   },

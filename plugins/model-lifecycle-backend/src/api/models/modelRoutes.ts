@@ -1,6 +1,7 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { NotFoundError } from '@backstage/errors';
 import type { ModelReference } from 'backstage-plugin-model-lifecycle-common';
+import type { SourceRecord } from 'backstage-plugin-model-lifecycle-node';
 import { referenceToRef } from '../../models/entities/refs';
 import type { UserCredentials } from '../access/RunAccess';
 import { VisibleRefs } from '../access/VisibleRefs';
@@ -54,6 +55,27 @@ export function addModelRoutes(router: ApiRouter, context: ApiContext): void {
     );
   };
 
+  /** The same content in other sources, as the user sees them. */
+  const joinedOf = async (
+    found: VisibleRecord,
+    kind: SourceRecord['kind'],
+    credentials: UserCredentials,
+  ) => {
+    const joined = (await models.lookup.joined(found)).filter(
+      other => other.found.record.kind === kind,
+    );
+    const visible = await access.among(
+      joined.map(other => other.found),
+      credentials,
+    );
+    return visible.map(other => ({
+      ...other,
+      joinKey:
+        joined.find(({ found: { keyHash } }) => keyHash === other.keyHash)
+          ?.joinKey ?? '',
+    }));
+  };
+
   const present = async (found: VisibleRecord, credentials: UserCredentials) =>
     toApiModel({
       found,
@@ -61,7 +83,12 @@ export function addModelRoutes(router: ApiRouter, context: ApiContext): void {
       refOf: reference => referenceToRef(shape, found.sourceId, reference),
       servedBy:
         found.record.kind === 'model'
-          ? await serversOf(found.entityRef, credentials)
+          ? distinct([
+              ...(await serversOf(found.entityRef, credentials)),
+              ...(await joinedOf(found, 'server', credentials)).map(
+                ({ entityRef, record }) => ({ entityRef, title: record.title }),
+              ),
+            ])
           : undefined,
     });
 
@@ -116,20 +143,22 @@ export function addModelRoutes(router: ApiRouter, context: ApiContext): void {
   router.get('/models/:id/also-in', async (request, response) => {
     const credentials = await context.user(request);
     const found = await access.byId(request.params.id, credentials);
-    const joined = await models.lookup.joined(found);
-    const visible = await access.among(
-      joined.map(other => other.found),
-      credentials,
-    );
+    const joined = await joinedOf(found, found.record.kind, credentials);
     response.json({
-      items: visible.map(other => ({
+      items: joined.map(other => ({
         entityRef: other.entityRef,
         title: other.record.title,
         source: { id: other.sourceId, type: models.typeOf(other.sourceId) },
-        joinedBy:
-          joined.find(({ found: same }) => same.keyHash === other.keyHash)
-            ?.joinKey ?? '',
+        joinedBy: other.joinKey,
       })),
     });
   });
+}
+
+function distinct(references: ModelReference[]): ModelReference[] {
+  return [
+    ...new Map(
+      references.map(reference => [reference.entityRef, reference]),
+    ).values(),
+  ];
 }
