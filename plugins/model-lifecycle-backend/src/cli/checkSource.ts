@@ -86,8 +86,10 @@ async function listAFew(
 
 function ofEnd(end: ScopeEnd): Pick<SourceFinding, 'severity' | 'reason'> {
   if ('reason' in end) return { severity: 'error', reason: end.reason };
-  const [note] = end.notes ?? [];
-  return note
-    ? { severity: 'warning', reason: note }
-    : { severity: 'ok', reason: { code: 'readable' } };
+  // An older operator has fewer kinds, and nothing is missing.
+  const isOrdinary = ({ code }: Reason) => code === 'kind-not-installed';
+  const notes = end.notes ?? [];
+  const note = notes.find(reason => !isOrdinary(reason)) ?? notes.at(0);
+  if (!note) return { severity: 'ok', reason: { code: 'readable' } };
+  return { severity: isOrdinary(note) ? 'ok' : 'warning', reason: note };
 }

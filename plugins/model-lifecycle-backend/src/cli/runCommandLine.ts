@@ -26,7 +26,7 @@ Exit codes:
   0  fine
   1  findings: something should be looked at
   2  options, files or the configuration are wrong, or the token is refused
-  3  something that had to be asked did not answer`;
+  3  something that had to be asked did not answer, or failed by itself`;
 
 /**
  * Runs one command. Resolves with its exit code and rejects for nothing: what
