@@ -5,7 +5,10 @@ import {
   type SourceHealth,
 } from 'backstage-plugin-model-lifecycle-common';
 import type { ResourceStatus } from '../clusters/types';
-import type { StoredSourceReport } from '../health/SourceHealthStore';
+import type {
+  ModelSourceReport,
+  StoredSourceReport,
+} from '../health/SourceHealthStore';
 import type { Timestamp } from '../training/run';
 import type { AdoptionReport } from '../feed/adoption/types';
 import type { ApiContext } from './context';
@@ -23,8 +26,18 @@ function statusOf(
   const failing = report.resources.some(
     ({ status }) => status === 'forbidden' || status === 'failing',
   );
-  if (report.models?.waiting?.length) return 'waiting';
+  if (report.models) return statusOfModels(report.models);
   return failing || report.problems.length > 0 ? 'warning' : 'ok';
+}
+
+/** What a source notes beside a complete listing is worth reading and nothing to worry about. */
+function statusOfModels({
+  waiting,
+  lastScan,
+}: ModelSourceReport): SourceHealth['status'] {
+  if (waiting?.length) return 'waiting';
+  const result = lastScan?.result ?? 'complete';
+  return result === 'complete' ? 'ok' : 'warning';
 }
 
 function toApiResource(resource: ResourceStatus) {
