@@ -1,6 +1,8 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
+import { ANNOTATION_LOCATION, type Entity } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { ServerRecord } from 'backstage-plugin-model-lifecycle-node';
+import { OWN_LOCATIONS } from '../feed/adoption/toClaim';
 import type { CardReader, ModelDocsPorts } from './cards';
 import type { RecordLookup } from './inventory/RecordLookup';
 
@@ -15,35 +17,46 @@ const SERVER_KINDS = /^(component|api|aimodelserverapi):/;
 export function createDocsPorts(options: {
   auth: AuthService;
   catalog: CatalogService;
-  lookup: RecordLookup;
+  lookup: Pick<RecordLookup, 'ofEntity'>;
   cards: CardReader;
 }): ModelDocsPorts {
   const { auth, catalog, lookup, cards } = options;
-  const read = async (entityRef: string) => {
-    const credentials = await auth.getOwnServiceCredentials();
-    return catalog.getEntityByRef(entityRef, { credentials });
-  };
   return {
     cards,
-    recordOf: async entityRef => {
-      const entity = await read(entityRef);
-      return entity && lookup.ofEntity(entity);
-    },
+    recordOf: entity => lookup.ofEntity(entity),
     serversOf: async modelRef => {
-      const entity = await read(modelRef);
-      const refs = (entity?.relations ?? []).filter(
-        ({ type, targetRef }) =>
-          type === 'dependencyOf' && SERVER_KINDS.test(targetRef),
+      const credentials = await auth.getOwnServiceCredentials();
+      const model = await catalog.getEntityByRef(modelRef, { credentials });
+      const entityRefs = (model?.relations ?? [])
+        .filter(
+          ({ type, targetRef }) =>
+            type === 'dependencyOf' && SERVER_KINDS.test(targetRef),
+        )
+        .map(({ targetRef }) => targetRef)
+        .slice(0, MAX_SERVERS);
+      if (entityRefs.length === 0) return [];
+      const { items } = await catalog.getEntitiesByRefs(
+        { entityRefs },
+        { credentials },
       );
-      const servers: ServerRecord[] = [];
-      for (const { targetRef } of refs.slice(0, MAX_SERVERS)) {
-        const server = await read(targetRef);
-        const found = server && (await lookup.ofEntity(server));
-        if (found?.record.kind === 'server') servers.push(found.record);
-      }
-      return servers;
+      const servers = items.filter(item => item !== undefined).filter(isOurs);
+      const found = await Promise.all(
+        servers.map(server => lookup.ofEntity(server)),
+      );
+      return found.flatMap((server): ServerRecord[] =>
+        server?.record.kind === 'server' ? [server.record] : [],
+      );
     },
     // Runs have readers of their own: the pages name only what the model's record names.
     runsOf: async () => [],
   };
+}
+
+/**
+ * Emitted by our provider: no file can say so of itself. What people write into
+ * annotations would bring the record of any server onto the pages.
+ */
+function isOurs(entity: Entity): boolean {
+  const location = entity.metadata.annotations?.[ANNOTATION_LOCATION];
+  return location?.startsWith(OWN_LOCATIONS) ?? false;
 }

@@ -1,5 +1,6 @@
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { NotFoundError } from '@backstage/errors';
+import type { Adoption } from '../../feed/adoption/types';
 import type { FoundRecord } from '../../models/inventory/RecordLookup';
 import type { RunAccess, UserCredentials } from '../access/RunAccess';
 import type { VisibleRefs } from '../access/VisibleRefs';
@@ -36,7 +37,7 @@ export class ModelAccess {
     if (!entity) return undefined;
     const found = await lookup.ofEntity(entity);
     const ref = stringifyEntityRef(entity);
-    return found && this.#visible(found, credentials, ref);
+    return found && this.#visible(found, credentials, { shown: ref });
   }
 
   /** `<source id>:<key hash>`. Rejects with a NotFoundError, also for what is there but invisible. */
@@ -54,8 +55,12 @@ export class ModelAccess {
     found: FoundRecord[],
     credentials: UserCredentials,
   ): Promise<VisibleRecord[]> {
+    const adoptions = await this.options.adoptions.all();
+    // One question for all of them: the answers are remembered.
+    const granting = found.map(record => grantingRefs(record, adoptions).refs);
+    await this.refs([...new Set(granting.flat())], credentials);
     const visible = await Promise.all(
-      found.map(record => this.#visible(record, credentials)),
+      found.map(record => this.#visible(record, credentials, { adoptions })),
     );
     return visible.filter(record => record !== undefined);
   }
@@ -68,22 +73,15 @@ export class ModelAccess {
   async #visible(
     found: FoundRecord,
     credentials: UserCredentials,
-    shown?: string,
+    options: { shown?: string; adoptions?: Adoption[] } = {},
   ): Promise<VisibleRecord | undefined> {
-    const adopted = (await this.options.adoptions.all()).filter(
-      ({ entityRef }) => found.entityRefs.includes(entityRef),
-    );
-    const trusted = adopted.filter(adoption => adoption.trusted);
-    const granting = [
-      ...trusted.map(({ adopterRef }) => adopterRef),
-      ...found.entityRefs,
-    ];
-    const seen = await this.refs(granting, credentials);
-    const first = granting.find(ref => seen.includes(ref));
+    const { shown, adoptions = await this.options.adoptions.all() } = options;
+    const { adopted, refs } = grantingRefs(found, adoptions);
+    const [first] = await this.refs(refs, credentials);
     if (first) {
       const standsFor =
         shown &&
-        (found.entityRefs.includes(shown) ||
+        (refs.includes(shown) ||
           adopted.some(({ adopterRef }) => adopterRef === shown));
       return { ...found, entityRef: standsFor ? shown : first };
     }
@@ -93,20 +91,44 @@ export class ModelAccess {
   /** Where our entity has left the catalog for one that is not trusted. */
   async #asOwner(
     found: FoundRecord,
-    adopted: { entityRef: string; adopterRef: string }[],
+    adopted: Adoption[],
     credentials: UserCredentials,
   ): Promise<VisibleRecord | undefined> {
-    const [adoption] = adopted;
-    if (!adoption) return undefined;
+    if (adopted.length === 0) return undefined;
     const { access, lookup } = this.options;
-    const [owner, owned, [seen]] = await Promise.all([
-      lookup.ownerOf(found.sourceId, adoption.entityRef),
-      access.ownershipRefs(credentials),
-      this.refs([adoption.adopterRef], credentials),
-    ]);
-    const isOwner = owner !== undefined && owned.includes(owner);
-    return isOwner && seen ? { ...found, entityRef: seen } : undefined;
+    const owned = await access.ownershipRefs(credentials);
+    for (const { entityRef, adopterRef } of adopted) {
+      const [seen] = await this.refs([adopterRef], credentials);
+      const owner =
+        seen && (await lookup.ownerOf(found.sourceId, entityRef));
+      if (owner && owned.includes(owner)) return { ...found, entityRef: seen };
+    }
+    return undefined;
   }
+}
+
+/**
+ * Who sees one of these refs may see the record. Not among them: the ref of an
+ * entity of ours that another one stands for. Ours has left the catalog, and
+ * whoever writes an entity of that name now is a stranger.
+ */
+function grantingRefs(
+  found: FoundRecord,
+  adoptions: readonly Adoption[],
+): { adopted: Adoption[]; refs: string[] } {
+  const adopted = adoptions.filter(({ entityRef }) =>
+    found.entityRefs.includes(entityRef),
+  );
+  const left = new Set(adopted.map(({ entityRef }) => entityRef));
+  return {
+    adopted,
+    refs: [
+      ...adopted.flatMap(({ adopterRef, trusted }) =>
+        trusted ? [adopterRef] : [],
+      ),
+      ...found.entityRefs.filter(ref => !left.has(ref)),
+    ],
+  };
 }
 
 function readerOf(credentials: UserCredentials) {

@@ -71,8 +71,10 @@ export function addModelRoutes(router: ApiRouter, context: ApiContext): void {
     return visible.map(other => ({
       ...other,
       joinKey:
-        joined.find(({ found: { keyHash } }) => keyHash === other.keyHash)
-          ?.joinKey ?? '',
+        joined.find(
+          ({ found: { sourceId, keyHash } }) =>
+            sourceId === other.sourceId && keyHash === other.keyHash,
+        )?.joinKey ?? '',
     }));
   };
 

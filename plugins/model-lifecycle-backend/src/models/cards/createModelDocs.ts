@@ -14,9 +14,9 @@ import type { DocsRun } from './docs/trainingPage';
  * model: what a port gives has to be fit for them.
  */
 export interface ModelDocsPorts {
-  /** The record that an entity was made from. */
+  /** The record that an entity of the feed was made from. */
   recordOf(
-    entityRef: string,
+    entity: Entity,
   ): Promise<{ sourceId: string; record: SourceRecord } | undefined>;
   /** Servers, of whichever source, whose relations name the model. */
   serversOf(modelRef: string): Promise<ServerRecord[]>;
@@ -30,18 +30,18 @@ export interface ModelDocsPorts {
 }
 
 /**
- * The documentation of an entity that is a model with a card; `undefined` for
- * every other entity. Rejects where the source cannot be read: then TechDocs
+ * The documentation of an entity, as the feed has it, that is a model with a
+ * card; `undefined` for every other one. Rejects where the source cannot be read: then TechDocs
  * keeps the pages that it has.
  */
 export function createModelDocs(
   ports: ModelDocsPorts,
 ): (entity: Entity) => Promise<DocsTree | undefined> {
   return async entity => {
-    const entityRef = stringifyEntityRef(entity);
-    const found = await ports.recordOf(entityRef);
+    const found = await ports.recordOf(entity);
     if (found?.record.kind !== 'model') return undefined;
     const { sourceId, record } = found;
+    const entityRef = stringifyEntityRef(entity);
     const card = await ports.cards.read({ sourceId, record });
     if (!card) return undefined;
     const [servers, runs] = await Promise.all([

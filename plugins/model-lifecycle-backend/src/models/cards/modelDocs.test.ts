@@ -152,8 +152,8 @@ describe('createModelDocs', () => {
     metadata: { name: 'hub-granite' },
   };
   const ports = (parts: Partial<ModelDocsPorts> = {}): ModelDocsPorts => ({
-    recordOf: async ref =>
-      ref === 'resource:default/hub-granite'
+    recordOf: async ({ metadata }) =>
+      metadata.name === 'hub-granite'
         ? { sourceId: 'hub', record: granite }
         : undefined,
     serversOf: async () => [graniteServer],

@@ -1,8 +1,4 @@
-import {
-  parseEntityRef,
-  stringifyEntityRef,
-  type Entity,
-} from '@backstage/catalog-model';
+import type { Entity } from '@backstage/catalog-model';
 import {
   ANNOTATION_NATIVE_ID,
   ANNOTATION_SOURCE,
@@ -12,7 +8,8 @@ import type {
   SourceRecord,
 } from 'backstage-plugin-model-lifecycle-node';
 import type { Knex } from 'knex';
-import { toOptionalNumber } from '../../database/sql';
+import { inList, toOptionalNumber } from '../../database/sql';
+import { ownerOf } from '../../feed/adoption/toClaim';
 import type { Timestamp } from '../../training/run';
 import { modelsSourceKey } from '../entities/sourceKey';
 import { findJoined } from './joinKeyRows';
@@ -58,19 +55,9 @@ export class RecordLookup {
     sourceId: string,
     hash: string,
   ): Promise<FoundRecord | undefined> {
-    const row: LookupRow | undefined = await this.knex('model_records as r')
-      .leftJoin('model_scopes as s', join =>
-        join.on('s.source_id', 'r.source_id').andOn('s.scope_id', 'r.scope_id'),
-      )
+    const row: LookupRow | undefined = await this.#records()
       .where({ 'r.source_id': sourceId, 'r.key_hash': hash })
-      .first(
-        'r.source_id',
-        'r.key_hash',
-        'r.record',
-        'r.entity_refs',
-        'r.stale_reason',
-        's.complete_at_ms',
-      );
+      .first();
     return row && toFound(row);
   }
 
@@ -82,37 +69,69 @@ export class RecordLookup {
     const row = await this.knex('entity_feed_items')
       .where({ source_key: modelsSourceKey(sourceId), entity_ref: entityRef })
       .first('entity');
-    const owner = row?.entity && JSON.parse(row.entity).spec?.owner;
-    return typeof owner === 'string'
-      ? stringifyEntityRef(parseEntityRef(owner, { defaultKind: 'group' }))
-      : undefined;
+    return row?.entity ? ownerOf(JSON.parse(row.entity)) : undefined;
   }
 
-  /** The same content in other sources, by the first key that both have. */
+  /** The same content in other sources, by the first of the record's keys that both have. */
   async joined(
     found: FoundRecord,
   ): Promise<{ found: FoundRecord; joinKey: string }[]> {
     const { sourceId, record } = found;
+    const joinKeys = record.joinKeys ?? [];
     const rows = await findJoined(this.knex, {
       sourceId,
-      joinKeys: record.joinKeys ?? [],
+      joinKeys,
       limit: MAX_JOINED,
     });
-    const first = new Map(
-      rows
-        .reverse()
-        .map(row => [JSON.stringify([row.sourceId, row.keyHash]), row]),
+    const keys = new Map<string, string>();
+    for (const row of rows) {
+      const id = idOf(row);
+      const present = keys.get(id);
+      const isFirst =
+        present === undefined ||
+        joinKeys.indexOf(row.joinKey) < joinKeys.indexOf(present);
+      if (isFirst) keys.set(id, row.joinKey);
+    }
+    const others = new Map(
+      (await this.#among(rows)).map(other => [idOf(other), other]),
     );
-    const others = await Promise.all(
-      [...first.values()].map(async row => ({
-        found: await this.byHash(row.sourceId, row.keyHash),
-        joinKey: row.joinKey,
-      })),
-    );
-    return others.flatMap(other =>
-      other.found ? [{ found: other.found, joinKey: other.joinKey }] : [],
-    );
+    return [...keys].flatMap(([id, joinKey]) => {
+      const other = others.get(id);
+      return other ? [{ found: other, joinKey }] : [];
+    });
   }
+
+  async #among(
+    names: { sourceId: string; keyHash: string }[],
+  ): Promise<FoundRecord[]> {
+    const ids = (of: 'sourceId' | 'keyHash') => [
+      ...new Set(names.map(name => name[of])),
+    ];
+    const rows: LookupRow[] = await this.#records()
+      .whereRaw(inList(this.knex, 'r.source_id', ids('sourceId')))
+      .whereRaw(inList(this.knex, 'r.key_hash', ids('keyHash')));
+    return rows.map(toFound);
+  }
+
+  #records() {
+    return this.knex('model_records as r')
+      .leftJoin('model_scopes as s', join =>
+        join.on('s.source_id', 'r.source_id').andOn('s.scope_id', 'r.scope_id'),
+      )
+      .select(
+        'r.source_id',
+        'r.key_hash',
+        'r.record',
+        'r.entity_refs',
+        'r.stale_reason',
+        's.complete_at_ms',
+      );
+  }
+}
+
+/** Key hashes are unique within their source only. */
+function idOf(name: { sourceId: string; keyHash: string }): string {
+  return JSON.stringify([name.sourceId, name.keyHash]);
 }
 
 function toFound(row: LookupRow): FoundRecord {
