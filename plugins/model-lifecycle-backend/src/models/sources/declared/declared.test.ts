@@ -83,7 +83,7 @@ describe('a declaration', () => {
     [{ kind: 'model' }, 'title'],
     [{ kind: 'model', title: 'a', licence: 'mit' }, 'licence'],
     [{ kind: 'model', title: 'a', sizeBytes: -1 }, 'sizeBytes'],
-    [{ kind: 'model', title: 'a', viewUrl: 'javascript:alert(1)' }, 'viewUrl'],
+    [{ kind: 'model', title: 'a', viewUrl: 'file:///etc/passwd' }, 'viewUrl'],
     [{ kind: 'model', title: 'a', viewUrl: 'https://u:p@host/' }, 'viewUrl'],
     [{ kind: 'model', title: 'a', baseModels: [{ key: 'x' }] }, 'baseModels.0'],
     [
