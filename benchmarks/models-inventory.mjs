@@ -1,118 +1,234 @@
-// What a scan of a large source costs: the first one, one without news, one
-// with pages that move while the models do not, one with 1 % of changes.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// What scans of a large source cost, beside the RHDH provider that reads the
+// same models in its own protocol: the first one, one without news, one with
+// pages that move while the models do not, one with 1 % of changes.
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startPostgres } from '../e2e/peers/postgres.mjs';
 import { serveInChild } from './lib/child.mjs';
+import { medianOf } from './lib/measure.mjs';
+import { loadPackage } from './lib/source.mjs';
 import { number, printTable, ratio, say } from './lib/table.mjs';
 
 const SIZES = (process.env.MODELS ?? '10000,100000').split(',').map(Number);
-const { DATABASE } = process.env;
+const ROUNDS = Number(process.env.ROUNDS ?? 3);
+const { DATABASE = 'sqlite', SUBJECT = '', PROFILE_DIR } = process.env;
 const PAGE_SIZE = 200;
+const PEERS = fileURLToPath(new URL('./.peers/model-catalog', import.meta.url));
+const PEER =
+  '@red-hat-developer-hub/backstage-plugin-catalog-backend-module-model-catalog';
 
 const file = name => new URL(`./models/${name}.mjs`, import.meta.url);
 
-/** Peak of a scan is told above what was held before it. */
-const STEPS = [
-  ['floor: fetch and parse', 'floor', {}],
-  ['first scan', 'scan', {}],
-  ['unchanged, pages stable', 'scan', {}],
-  ['unchanged, pages volatile', 'scan', { isVolatile: true }],
-  ['1 % changed', 'scan', { changedEach: 100 }],
-  ['unchanged again', 'scan', { changedEach: 100, keep: true }],
+const PEER_STEPS = [
+  ['first', {}],
+  ['unchanged', {}],
+];
+const OUR_STEPS = [
+  ['first', {}],
+  ['unchanged, stable pages', {}],
+  ['unchanged, volatile pages', { isVolatile: true }],
+  ['1 % changed', { changedEach: 100 }],
+  // Without a new round: the server answers what it answered before.
+  ['unchanged after that', undefined],
 ];
 
-async function measure({ models, database, dir }) {
+const SUBJECTS = [
+  { name: 'RHDH, stock', file: 'rhdh', steps: PEER_STEPS },
+  {
+    name: 'RHDH, 16 connections',
+    file: 'rhdh',
+    steps: PEER_STEPS,
+    options: { connections: 16 },
+  },
+  { name: 'floor', file: 'floor', steps: PEER_STEPS },
+  {
+    name: 'ours, SQLite',
+    file: 'scans',
+    steps: OUR_STEPS,
+    database: 'sqlite',
+  },
+  {
+    name: 'ours, PostgreSQL',
+    file: 'scans',
+    steps: OUR_STEPS,
+    database: 'postgres',
+  },
+];
+
+/** One subject over all its steps, with a server of its own. */
+async function measure(subject, { models, round, databases }) {
   const server = await serveInChild(file('server'), {
     models,
     pageSize: PAGE_SIZE,
   });
-  const subject = await serveInChild(file('scans'), {
+  const child = await serveInChild(file(subject.file), {
     url: server.url,
+    folder: PEERS,
     models,
     pageSize: PAGE_SIZE,
-    client: database.client,
-    connection: database.connection ?? {
-      filename: path.join(dir, `models-${models}.sqlite`),
-    },
+    ...subject.options,
+    ...(subject.database &&
+      (await databases[subject.database](`models_${models}_${round}`))),
   });
-  const rows = [];
+  const results = new Map();
+  let sockets = 0;
   try {
-    for (const [name, what, { keep, ...server_ }] of STEPS) {
-      say(`${database.name}, ${number(models)} models: ${name}`);
-      if (!keep) await server.ask(server_);
-      rows.push({ name, ...(await subject.ask({ what })) });
+    for (const [step, state] of subject.steps) {
+      say(`${number(models)} models, ${subject.name}: ${step}`);
+      if (state) await server.ask(state);
+      await server.ask({ asked: true });
+      const profile =
+        PROFILE_DIR &&
+        path.join(PROFILE_DIR, `${subject.file}-${step}.cpuprofile`);
+      const result = await child.ask({ profile });
+      const asked = await server.ask({ asked: true });
+      sockets += asked.sockets;
+      results.set(step, { ...result, ...asked, sockets });
+      if (result.failed) break;
+      if (result.seen !== models) {
+        throw new Error(
+          `${subject.name} saw ${result.seen} of ${models} models: ${step}`,
+        );
+      }
     }
   } finally {
-    await subject.stop();
+    await child.stop();
     await server.stop();
   }
-  return rows;
+  return results;
 }
 
-function print({ models, database, rows }) {
-  const [floor, first] = rows;
+function row({ name, step, runs, floor, peer }) {
+  const { failed } = runs.find(run => run.failed) ?? {};
+  if (failed) {
+    const { requests, sockets } = runs[0];
+    return [
+      name,
+      step,
+      `fails: ${failed}`,
+      '',
+      '',
+      '',
+      '',
+      '',
+      '',
+      number(requests),
+      number(sockets),
+    ];
+  }
+  const result = medianOf(runs);
+  return [
+    name,
+    step,
+    number(result.cpuMs),
+    floor ? ratio(result.cpuMs, floor.cpuMs) : '',
+    peer ? ratio(result.cpuMs, peer.cpuMs) : '',
+    number(result.wallMs),
+    number(result.heldMb, 1),
+    number(result.peakMb, 1),
+    result.written === undefined ? '' : number(result.written),
+    number(result.requests),
+    number(result.sockets),
+    number(result.bytes / 1e6, 1),
+    result.statements === undefined ? '' : number(result.statements),
+    result.changes === undefined ? '' : number(result.changes),
+  ];
+}
+
+function print({ models, subjects, measured, load }) {
+  const runsOf = (subject, step) =>
+    measured.get(subject)?.flatMap(results => results.get(step) ?? []) ?? [];
+  const best = (subject, step) => {
+    const runs = runsOf(subject, step);
+    return runs.length > 0 && !runs.some(run => run.failed)
+      ? medianOf(runs)
+      : undefined;
+  };
+  const floor = best('floor', 'unchanged');
+  const peers = ['RHDH, stock', 'RHDH, 16 connections'].flatMap(
+    name => best(name, 'unchanged') ?? [],
+  );
+  const peer = peers.sort((one, other) => one.cpuMs - other.cpuMs)[0];
   printTable(
-    `${database.name}, ${number(models)} models in pages of ${PAGE_SIZE}`,
+    `${number(models)} models, medians of ${ROUNDS}, load average ${load.join(
+      ' to ',
+    )}`,
     [
-      'scan',
-      'CPU s',
+      'subject',
+      'refresh',
+      'CPU ms',
       'beside the floor',
-      'wall s',
-      'beside the first',
+      'beside the best RHDH',
+      'wall ms',
       'heap held MB',
       'with garbage MB',
-      'added',
-      'changed',
+      'entities written',
+      'requests',
+      'sockets',
+      'MB read',
+      'writing statements',
+      'changes told',
     ],
-    rows.map(({ name, cpuMs, wallMs, peakMb, heldMb, counts }) => [
-      name,
-      number(cpuMs / 1_000, 2),
-      ratio(cpuMs, floor.cpuMs),
-      number(wallMs / 1_000, 2),
-      ratio(wallMs, first.wallMs),
-      number(heldMb, 1),
-      number(peakMb, 1),
-      number(counts.added ?? 0),
-      number(counts.changed ?? 0),
-    ]),
+    subjects.flatMap(({ name, steps }) =>
+      steps.flatMap(([step]) => {
+        const runs = runsOf(name, step);
+        return runs.length > 0 ? [row({ name, step, runs, floor, peer })] : [];
+      }),
+    ),
   );
 }
 
 export async function modelsInventory() {
+  const hasPeer = existsSync(path.join(PEERS, 'node_modules', PEER));
+  if (!hasPeer)
+    say(`${PEER} is not installed, see README.md; ours is measured alone`);
+  const subjects = SUBJECTS.filter(
+    subject =>
+      (hasPeer || subject.file !== 'rhdh') &&
+      (!subject.database || DATABASE.includes(subject.database)) &&
+      subject.name.includes(SUBJECT),
+  );
   const dir = mkdtempSync(path.join(tmpdir(), 'models-inventory-'));
   chmodSync(dir, 0o755);
+  const postgres = subjects.some(({ database }) => database === 'postgres')
+    ? await startPostgres({ dir: path.join(dir, 'postgres') })
+    : undefined;
+  const databases = {
+    sqlite: async name => ({
+      client: 'better-sqlite3',
+      connection: { filename: path.join(dir, `${name}.sqlite`) },
+    }),
+    postgres: async name => ({
+      client: 'pg',
+      connection: await newDatabase(postgres.connectionString, name),
+    }),
+  };
   try {
-    const databases = [{ name: 'SQLite', client: 'better-sqlite3' }];
-    let postgres;
-    if (DATABASE !== 'SQLite') {
-      postgres = await startPostgres({ dir: path.join(dir, 'postgres') });
-      databases.push({ name: 'PostgreSQL', client: 'pg' });
-    }
-    try {
-      for (const models of SIZES) {
-        for (const database of databases) {
-          if (DATABASE && database.name !== DATABASE) continue;
-          const connection =
-            database.client === 'pg' &&
-            (await newDatabase(postgres.connectionString, `models_${models}`));
-          const used = { ...database, ...(connection && { connection }) };
-          const rows = await measure({ models, database: used, dir });
-          print({ models, database, rows });
+    for (const models of SIZES) {
+      const measured = new Map(subjects.map(({ name }) => [name, []]));
+      const loads = [];
+      for (let round = 0; round < ROUNDS; round += 1) {
+        for (const subject of subjects) {
+          loads.push(loadavg()[0]);
+          measured
+            .get(subject.name)
+            .push(await measure(subject, { models, round, databases }));
         }
       }
-    } finally {
-      await postgres?.stop();
+      const load = [Math.min(...loads), Math.max(...loads)].map(value =>
+        value.toFixed(1),
+      );
+      print({ models, subjects, measured, load });
     }
   } finally {
+    await postgres?.stop();
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
 async function newDatabase(connectionString, name) {
-  const { loadPackage } = await import('./lib/source.mjs');
   const knex = loadPackage('knex')({
     client: 'pg',
     connection: connectionString,

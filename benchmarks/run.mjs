@@ -8,6 +8,10 @@ const benchmarks = {
   faults: async () => (await import('./faults.mjs')).watchFaults(),
   'unchanged-refresh': async () =>
     (await import('./unchanged-refresh.mjs')).unchangedRefresh(),
+  'models-inventory': async () =>
+    (await import('./models-inventory.mjs')).modelsInventory(),
+  'models-ingest': async () =>
+    (await import('./models-ingest.mjs')).modelsIngest(),
   'run-routes': async () => (await import('./run-routes.mjs')).runRoutes(),
   'status-to-pixel': async () =>
     (await import('./status-to-pixel.mjs')).statusToPixel(),

@@ -1,8 +1,9 @@
 // Scans of one source over the product's own client, inventory and feed.
-import { GCProfiler } from 'node:v8';
 import { childOptions, endWithParent, reportResult } from '../lib/child.mjs';
-import { settledHeapMb, startCpu } from '../lib/measure.mjs';
+import { startProfiler } from '../lib/profile.mjs';
 import { loadBackend, loadPackage, quietLogger } from '../lib/source.mjs';
+import { measured } from './measured.mjs';
+import { createPagedSource } from './pagedSource.mjs';
 
 const { url, models, pageSize, connection, client } = childOptions();
 const knex = loadPackage('knex')({
@@ -20,7 +21,6 @@ const { createEntityBuilder } = loadBackend(
 );
 const { createHttpConnector } = loadBackend('http/createHttpConnector.ts');
 const { systemTime: time } = loadBackend('time/time.ts');
-const { readPages } = loadPackage('backstage-plugin-model-lifecycle-node');
 
 await applyMigrations({ getClient: async () => knex });
 const feed = new KnexEntityFeed({ knex, time });
@@ -38,58 +38,7 @@ const http = createHttpConnector({
 });
 const endpoint = http.connect({ baseUrl: url });
 
-const toRecord = item => ({
-  kind: 'model',
-  key: item.name,
-  scope: 'registry',
-  title: item.name,
-  description: item.description,
-  owner: item.owner,
-  tags: Object.values(item.tags).sort(),
-  versions: item.versions.map(version => ({
-    name: version.version,
-    aliases: version.aliases,
-    uri: version.source,
-    sizeBytes: version.size,
-    format: version.format,
-  })),
-  currentVersion: '2',
-});
-
-const source = {
-  async *list(context) {
-    const scope = 'registry';
-    const pages = readPages({
-      endpoint,
-      scope,
-      context,
-      pageSize,
-      nextFrom: 'body',
-      request: page => ({
-        path: '/models',
-        query: { page_token: page.next },
-      }),
-      next: answer => answer.parse().next,
-    });
-    for await (const page of pages) {
-      const { position } = page;
-      yield page.same
-        ? { type: 'same-page', scope, position }
-        : {
-            type: 'page',
-            scope,
-            position,
-            stored: page.stored,
-            records: page.answer.parse().items.map(toRecord),
-          };
-    }
-    yield {
-      type: 'end',
-      scope,
-      end: { outcome: 'complete', absence: 'proof' },
-    };
-  },
-};
+const source = createPagedSource(endpoint, { pageSize });
 const settings = {
   id: 'registry',
   type: 'benchmark',
@@ -105,8 +54,24 @@ const settings = {
   ownConfigHash: 'a',
 };
 
-const scan = () =>
-  scanSource({
+/**
+ * Statements that write while a scan runs, but those on the one row with which
+ * each scan begins and ends.
+ */
+const WRITES = /^\s*(insert|update|delete|replace)\b/i;
+let statements = 0;
+knex.on('query', ({ sql }) => {
+  if (WRITES.test(sql) && !sql.includes('model_scans')) statements += 1;
+});
+
+const toldChanges = async () => {
+  const row = await knex('entity_feed_heads').first('last_sequence');
+  return Number(row?.last_sequence ?? 0);
+};
+
+async function scan() {
+  const before = { statements, changes: await toldChanges() };
+  const { counts } = await scanSource({
     source,
     settings,
     inventory,
@@ -114,63 +79,25 @@ const scan = () =>
     time,
     signal: new AbortController().signal,
   });
-
-/** Fetch and parse of the same bytes, one page after the other. */
-async function floor() {
-  let next;
-  let seen = 0;
-  do {
-    const answer = await endpoint.json({
-      path: '/models',
-      query: { page_token: next },
-      signal: new AbortController().signal,
-    });
-    const body = answer.parse();
-    seen += body.items.length;
-    next = body.next;
-  } while (next !== undefined);
-  return { counts: { seen } };
-}
-
-/** The most that was there just before a collection, garbage included, and just after a full one. */
-function startHeap() {
-  const profiler = new GCProfiler();
-  profiler.start();
-  const mb = ({ heapStatistics: { usedHeapSize, externalMemory } }) =>
-    (usedHeapSize + externalMemory) / 1e6;
-  return async () => {
-    const atEnd = await settledHeapMb();
-    const { statistics } = profiler.stop();
-    const full = statistics.filter(({ gcType }) => gcType === 'MarkSweepCompact');
-    return {
-      peakMb: Math.max(...statistics.map(({ beforeGC }) => mb(beforeGC))),
-      heldMb: Math.max(atEnd, ...full.map(({ afterGC }) => mb(afterGC))),
-    };
-  };
-}
-
-async function measured(work) {
-  const before = await settledHeapMb();
-  const endHeap = startHeap();
-  const endCpu = startCpu();
-  const startedAt = performance.now();
-  const { counts } = await work();
-  const cpuMs = endCpu();
-  const wallMs = performance.now() - startedAt;
-  const { peakMb, heldMb } = await endHeap();
   return {
-    counts,
-    cpuMs,
-    wallMs,
-    peakMb: peakMb - before,
-    heldMb: heldMb - before,
+    seen: counts.seen,
+    written: counts.added + counts.changed + counts.removed,
+    statements: statements - before.statements,
+    changes: (await toldChanges()) - before.changes,
   };
 }
+
+let profiler;
 
 /** What comes next is the parent's matter: it changes the server in between. */
-process.on('message', async ({ what }) => {
-  if (what.startsWith('prof')) return;
-  await reportResult(await measured(what === 'floor' ? floor : scan));
+process.on('message', async ({ profile }) => {
+  if (profile) {
+    profiler ??= await startProfiler();
+    await profiler.write(profile);
+  }
+  const result = await measured(scan);
+  if (profile) await profiler.write(profile);
+  await reportResult(result);
 });
 endWithParent();
 await reportResult({ ready: true });
