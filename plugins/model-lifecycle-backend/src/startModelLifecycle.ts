@@ -16,13 +16,18 @@ import type {
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
+import { TRAINING_JOB_TYPE } from 'backstage-plugin-model-lifecycle-common';
 import type { ModelSourceType } from 'backstage-plugin-model-lifecycle-node';
 import { Router } from 'express';
 import { hostname } from 'node:os';
 import { createRouter } from './api/createRouter';
 import { createClusterLogReader } from './api/logs/clusterLogReader';
 import { createOwnerMap } from './catalog/ownerMap';
-import { readClusters, type ClusterConfig } from './clusters/clusterConfig';
+import {
+  namesInKubernetesPlugin,
+  readClusters,
+  type ClusterConfig,
+} from './clusters/clusterConfig';
 import { createClusterClient } from './clusters/createClusterClient';
 import { LeaseHolder } from './clusters/lease/LeaseHolder';
 import { readModelLifecycleConfig } from './config/readModelLifecycleConfig';
@@ -89,14 +94,16 @@ export async function startModelLifecycle(
   const adoptions = new AdoptionStore({ knex, time });
   const health = new SourceHealthStore(knex);
   const hints = new HintBroadcaster({ signals: options.signals, logger, time });
+  const clusters = readClusters(options.config);
+  const kubernetesClusters = namesInKubernetesPlugin(clusters);
   const jobs = new JobEntities({
+    kubernetesClusterOf: cluster => kubernetesClusters[cluster],
     feed,
     history,
     limits: config.training.trainJobs.entities,
     resolveOwner: createOwnerMap(config.models.owners),
     time,
   });
-  const clusters = readClusters(options.config);
   const createClient = (cluster: ClusterConfig) =>
     createClusterClient(cluster, { discovery, auth });
   const leases = new LeaseHolder({ knex, logger, time });
@@ -131,11 +138,15 @@ export async function startModelLifecycle(
     holder,
     clusters,
     createClient,
+    kubernetesClusters,
   });
   options.httpRouter.use(
     docsRouter(options.httpAuth, async key => {
       const entity = await feed.entityByDocsKey(key);
-      return entity && ((await models.docs(entity)) ?? jobDocs(entity));
+      if (!entity) return undefined;
+      return entity.spec?.type === TRAINING_JOB_TYPE
+        ? jobDocs(entity)
+        : models.docs(entity);
     }),
   );
   options.httpRouter.use(

@@ -1,5 +1,5 @@
 import { ConfigReader } from '@backstage/config';
-import { readClusters } from './clusterConfig';
+import { namesInKubernetesPlugin, readClusters } from './clusterConfig';
 
 const read = (clusters: unknown) =>
   readClusters(
@@ -63,6 +63,16 @@ describe('modelLifecycle.clusters', () => {
     expect(clusters).toEqual([
       { name: 'a', kind: 'kubernetes-plugin', ref: 'prod' },
     ]);
+  });
+
+  it('tells which clusters the Kubernetes plugin knows by another name', () => {
+    const clusters = read([
+      { name: 'a', kubernetesPluginRef: 'prod' },
+      { name: 'same', kubernetesPluginRef: 'same' },
+      { name: 'lab', inCluster: true },
+      { name: 'bad' },
+    ]);
+    expect(namesInKubernetesPlugin(clusters)).toEqual({ a: 'prod' });
   });
 
   it('lets one bad cluster stand beside the others', () => {

@@ -49,6 +49,21 @@ export function isClusterProblem(
   return 'problem' in cluster;
 }
 
+/** For annotations that the Kubernetes tab reads: clusters that have another name there, by ours. */
+export function namesInKubernetesPlugin(
+  clusters: readonly ConfiguredCluster[],
+): Record<string, string> {
+  return Object.fromEntries(
+    clusters.flatMap(cluster =>
+      !isClusterProblem(cluster) &&
+      cluster.kind === 'kubernetes-plugin' &&
+      cluster.ref !== cluster.name
+        ? [[cluster.name, cluster.ref]]
+        : [],
+    ),
+  );
+}
+
 const KEY = 'modelLifecycle.clusters';
 const NAME = /^[A-Za-z0-9]([A-Za-z0-9._:@/-]{0,98}[A-Za-z0-9])?$/;
 const waysAllowed =

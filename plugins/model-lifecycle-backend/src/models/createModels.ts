@@ -27,6 +27,7 @@ import { toCardSource } from './cards/toCardSource';
 import { createDocsPorts } from './docsPorts';
 import { RecordLookup } from './inventory/RecordLookup';
 import type { ModelSources } from './scanning/ModelSources';
+import { ScanSoon } from './scanning/ScanSoon';
 import { createSecretReader } from './kubernetes/readSecret';
 import { builtInSourceTypes } from './sources';
 import { DeclaredModels } from './sources/declared/DeclaredModels';
@@ -45,6 +46,8 @@ export interface CreateModelsOptions {
   holder: string;
   clusters: readonly ConfiguredCluster[];
   createClient: (cluster: ClusterConfig) => ClusterClient;
+  /** Names of clusters in the Kubernetes plugin, for those that have another one there. */
+  kubernetesClusters: Readonly<Record<string, string>>;
   sourceTypes: readonly ModelSourceType[];
   time: Time;
   logger: LoggerService;
@@ -93,6 +96,11 @@ export async function createModels(
       return source && toCardSource(source);
     },
   });
+  const soon = new ScanSoon({
+    scanNow: id => sources.scanNow(id),
+    time,
+    logger: options.logger,
+  });
   const docs = createModelDocs(createDocsPorts({ ...options, lookup, cards }));
   return {
     sources,
@@ -101,7 +109,7 @@ export async function createModels(
     docs,
     declared,
     typeOf: id => typeOf(sources, id),
-    scanSoon: id => scanSoon(sources, id, options),
+    scanSoon: id => soon.of(id),
     exportBatches: (id, size) => exportBatches(sources, id, size),
   };
 }
@@ -127,33 +135,6 @@ function typeOf(sources: ModelSources, sourceId: string): string {
     .find(entry => (entry.valid ? entry.settings.id : entry.id) === sourceId);
   if (!config) return 'unknown';
   return config.valid ? config.settings.type : config.type;
-}
-
-const SOON_MS = 1_000;
-const SOON_ATTEMPTS = 60;
-
-/** A listing that began before a change may not show it: while one is under way, another one follows. */
-async function scanSoon(
-  sources: ModelSources,
-  sourceId: string,
-  { time, logger }: Pick<CreateModelsOptions, 'time' | 'logger'>,
-): Promise<void> {
-  const attempt = async () => {
-    try {
-      await sources.scanNow(sourceId);
-      return true;
-    } catch (error) {
-      logger.debug(`The source '${sourceId}' cannot be listed now: ${error}`);
-      return false;
-    }
-  };
-  if (await attempt()) return;
-  void (async () => {
-    for (let attempts = 0; attempts < SOON_ATTEMPTS; attempts += 1) {
-      await time.sleep(SOON_MS);
-      if (await attempt()) return;
-    }
-  })();
 }
 
 async function* exportBatches(
