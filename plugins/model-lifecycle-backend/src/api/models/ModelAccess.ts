@@ -6,10 +6,10 @@ import type { RunAccess, UserCredentials } from '../access/RunAccess';
 import type { VisibleRefs } from '../access/VisibleRefs';
 import type { ModelsPort, RouterOptions } from '../ports';
 
-export interface ModelAccessOptions
-  extends Pick<RouterOptions, 'adoptions' | 'catalog'> {
+export interface ModelAccessOptions extends Pick<RouterOptions, 'catalog'> {
+  adoptions: Pick<RouterOptions['adoptions'], 'all'>;
   lookup: ModelsPort['lookup'];
-  visibleRefs: VisibleRefs;
+  visibleRefs: Pick<VisibleRefs, 'among'>;
   access: Pick<RunAccess, 'ownershipRefs'>;
 }
 
@@ -99,8 +99,7 @@ export class ModelAccess {
     const owned = await access.ownershipRefs(credentials);
     for (const { entityRef, adopterRef } of adopted) {
       const [seen] = await this.refs([adopterRef], credentials);
-      const owner =
-        seen && (await lookup.ownerOf(found.sourceId, entityRef));
+      const owner = seen && (await lookup.ownerOf(found.sourceId, entityRef));
       if (owner && owned.includes(owner)) return { ...found, entityRef: seen };
     }
     return undefined;

@@ -20,6 +20,7 @@ import type { ApiRouter } from '../router';
 import { toTime } from '../runs/times';
 import { toApiSource, withAdoptions } from '../sourceRoutes';
 import { exportable } from './exportable';
+import { writeAll } from './writeAll';
 
 const PREVIEW_TIMEOUT_MS = 50_000;
 const MAX_PREVIEW_ENTITIES = 100;
@@ -76,7 +77,7 @@ export function addSourceActionRoutes(
   };
   const audited = async <T>(
     request: Request<any, any, any, any>,
-    queryType: string,
+    queryType: Offer,
     act: () => Promise<T>,
   ): Promise<T> => {
     const event = await auditor.createEvent({
@@ -86,7 +87,7 @@ export function addSourceActionRoutes(
       meta: { queryType, source: request.params.id },
     });
     try {
-      await require(request, queryType as Offer);
+      await require(request, queryType);
       const result = await act();
       await event.success();
       return result;
@@ -162,7 +163,7 @@ export function addSourceActionRoutes(
     );
   });
 
-  /** Written as it is read: a source may have 100,000 models. */
+  /** Read no faster than it is taken: a source may have 100,000 models. */
   router.get('/sources/:id/export.yaml', async (request, response) => {
     const credentials = await require(request, 'export');
     const { id } = request.params;
@@ -171,16 +172,18 @@ export function addSourceActionRoutes(
       'content-type': 'application/yaml; charset=utf-8',
       'content-disposition': `attachment; filename="${id}.yaml"`,
     });
-    for await (const batch of models.exportBatches(id, EXPORT_BATCH)) {
-      const seen = await visibleRefs.among([...batch.keys()], {
-        key: JSON.stringify(credentials.principal),
-        credentials,
-      });
-      for (const ref of seen) {
-        response.write(`---\n${stringify(exportable(batch.get(ref)!))}`);
+    const documents = async function* documents() {
+      for await (const batch of models.exportBatches(id, EXPORT_BATCH)) {
+        const seen = await visibleRefs.among([...batch.keys()], {
+          key: JSON.stringify(credentials.principal),
+          credentials,
+        });
+        for (const ref of seen) {
+          yield `---\n${stringify(exportable(batch.get(ref)!))}`;
+        }
       }
-    }
-    response.end();
+    };
+    await writeAll(response, documents());
   });
 }
 
