@@ -43,7 +43,7 @@ function lab(options: {
   const questions: string[][] = [];
   const known = new Set<string>();
   const access = new ModelAccess({
-    adoptions: { all: async () => adoptions, report: async () => [] },
+    adoptions: { all: async () => adoptions },
     catalog: catalogServiceMock({ entities: sees.map(entity) }),
     lookup: {
       // Whatever entity claims to be of the record is told to be.
