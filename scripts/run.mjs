@@ -63,6 +63,7 @@ const tasks = {
   prettier: args => [[bin('prettier/bin-prettier.js'), ...args]],
   backstage: args => [[backstage, ...args]],
   node: args => [args],
+  corpus: args => [[path.join(root, 'scripts/corpus-report.mjs'), ...args]],
   e2e: args => [[path.join(root, 'e2e/run.mjs'), ...args]],
 };
 
@@ -70,6 +71,7 @@ const folders = {
   openapi: 'plugins/model-lifecycle-backend',
   'package-test': process.cwd(),
   node: process.cwd(),
+  corpus: process.cwd(),
   prettier: root,
 };
 
