@@ -284,24 +284,23 @@ export class KnexInventory implements Inventory {
     );
   }
 
-  async page(
+  async pages(
     sourceId: string,
     scopeId: string,
-    position: number,
-  ): Promise<InventoryPage | undefined> {
-    const row = await this.#knex('model_scan_pages')
-      .where({ source_id: sourceId, scope_id: scopeId, position })
-      .first();
-    return (
-      row && {
-        scopeId,
-        position,
-        digest: row.digest,
-        ...(row.next !== null && { next: row.next }),
-        keyHashes: row.key_hashes,
-        leftOut: fromJson(row.left_out),
-      }
-    );
+    { from, count }: { from: number; count: number },
+  ): Promise<InventoryPage[]> {
+    const rows = await this.#knex('model_scan_pages')
+      .where({ source_id: sourceId, scope_id: scopeId })
+      .where('position', '>=', from)
+      .where('position', '<', from + count);
+    return rows.map(row => ({
+      scopeId,
+      position: toNumber(row.position),
+      digest: row.digest,
+      ...(row.next !== null && { next: row.next }),
+      keyHashes: row.key_hashes,
+      leftOut: fromJson(row.left_out),
+    }));
   }
 
   async pageCount(sourceId: string, scopeId: string): Promise<number> {

@@ -222,11 +222,12 @@ export interface Inventory {
   ): Promise<
     Map<string, { record: SourceRecord; scopeId: string; stale: boolean }>
   >;
-  page(
+  /** Those of `count` places; a place without a page is missing. */
+  pages(
     sourceId: string,
     scopeId: string,
-    position: number,
-  ): Promise<InventoryPage | undefined>;
+    places: { from: number; count: number },
+  ): Promise<InventoryPage[]>;
   pageCount(sourceId: string, scopeId: string): Promise<number>;
   /** All keys of a scope, in batches. */
   keys(sourceId: string, scopeId: string): AsyncIterable<RecordKey[]>;

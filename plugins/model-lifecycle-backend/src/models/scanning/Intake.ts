@@ -20,6 +20,7 @@ import type {
   StoredRecord,
 } from '../inventory/types';
 import { KeyHashes, packHashes } from './KeyHashes';
+import type { StoredPages } from './StoredPages';
 import {
   contentOf,
   contentProblem,
@@ -43,6 +44,8 @@ const REMARKS_OF_PAGE = 20;
 export interface IntakeOptions {
   run: ScanRun;
   inventory: Inventory;
+  /** Kept up to date. */
+  pages: StoredPages;
   publish: PublishOptions;
   isWanted: ReturnType<typeof createFilter>;
   cap: Cap;
@@ -110,10 +113,9 @@ export class Intake {
     scopeId: string,
     position: number,
   ): Promise<number | undefined> {
-    const { inventory, run } = this.#options;
     // In order: of a key that comes twice, the first one counts.
     await this.flush();
-    const page = await inventory.page(run.sourceId, scopeId, position);
+    const page = await this.#options.pages.page(scopeId, position);
     if (!page) return undefined;
     const { count, repeated } = this.seen.addPacked(page.keyHashes);
     this.counts.seen += count - repeated;
@@ -155,8 +157,11 @@ export class Intake {
     this.#cut(admission, pages);
     await this.#keepPages(batch, pages);
     this.#reopen(batch, waiting);
-    for (const part of inParts(batch))
+    for (const part of inParts(batch)) {
       await inventory.write(run, part, publish);
+      part.forgetPages.forEach(place => this.#options.pages.forgotten(place));
+      part.pages.forEach(page => this.#options.pages.kept(page));
+    }
   }
 
   /** Records that had to go because the cap was lowered. */
@@ -322,7 +327,6 @@ export class Intake {
   }
 
   async #keepPages(batch: InventoryBatch, pages: TakenPage[]): Promise<void> {
-    const { inventory, run } = this.#options;
     const written = new Set([
       ...batch.put.map(({ record }) => record.keyHash),
       ...batch.marks.map(({ keyHash: hash }) => hash),
@@ -331,7 +335,7 @@ export class Intake {
     for (const taken of pages) {
       const { scopeId, position, stored, hashes, leftOut } = taken;
       const mayBeOld = !taken.isFull && !hashes.some(hash => written.has(hash));
-      const before = await inventory.page(run.sourceId, scopeId, position);
+      const before = await this.#options.pages.page(scopeId, position);
       if (!stored) {
         if (before) batch.forgetPages.push({ scopeId, position });
         continue;

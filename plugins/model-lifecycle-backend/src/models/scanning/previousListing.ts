@@ -1,20 +1,22 @@
 import type { PreviousListing } from 'backstage-plugin-model-lifecycle-node';
 import { scopeId } from '../inventory/keyHash';
 import type { Inventory, ScopeState } from '../inventory/types';
+import type { StoredPages } from './StoredPages';
 
 /** What a source may build on. A scope that is to be read in full has no past. */
 export function createPreviousListing(options: {
   inventory: Inventory;
+  pages: StoredPages;
   sourceId: string;
   scopes: ReadonlyMap<string, ScopeState>;
   isFull: (scopeId: string) => boolean;
 }): PreviousListing {
-  const { inventory, sourceId, scopes, isFull } = options;
+  const { inventory, pages, sourceId, scopes, isFull } = options;
   return {
     async page(scope, position) {
       const id = scopeId(scope);
       if (isFull(id)) return undefined;
-      const page = await inventory.page(sourceId, id, position);
+      const page = await pages.page(id, position);
       return (
         page && {
           digest: page.digest,

@@ -19,6 +19,7 @@ import { outcomeOf } from './outcomeOf';
 import { createPreviousListing } from './previousListing';
 import { reasonOf } from './reasonOf';
 import { ScopeLog } from './ScopeLog';
+import { StoredPages } from './StoredPages';
 import {
   completeAt,
   saveScope,
@@ -36,6 +37,7 @@ class Scan {
   readonly #options: ScanOptions;
   readonly #run: ScanRun;
   readonly #publish: PublishOptions;
+  readonly #pages: StoredPages;
   readonly #logs = new Map<string, ScopeLog>();
   #scopes = new Map<string, ScopeState>();
   readonly #storedBefore = new Map<string, number>();
@@ -45,6 +47,7 @@ class Scan {
     this.#options = options;
     this.#run = run;
     this.#publish = publish;
+    this.#pages = new StoredPages(options.inventory, run.sourceId);
   }
 
   async run(): Promise<ScanOutcome> {
@@ -66,6 +69,7 @@ class Scan {
     const intake = new Intake({
       run,
       inventory,
+      pages: this.#pages,
       publish: this.#publish,
       isWanted: createFilter(settings),
       cap,
@@ -132,6 +136,7 @@ class Scan {
           finished,
           previous: createPreviousListing({
             inventory,
+            pages: this.#pages,
             sourceId: settings.id,
             scopes: this.#scopes,
             isFull: id => this.#isFull(id),
