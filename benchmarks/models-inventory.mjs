@@ -4,6 +4,7 @@
 import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startPostgres } from '../e2e/peers/postgres.mjs';
 import { serveInChild } from './lib/child.mjs';
@@ -15,6 +16,7 @@ const SIZES = (process.env.MODELS ?? '10000,100000').split(',').map(Number);
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
 const { DATABASE = 'sqlite', SUBJECT = '', PROFILE_DIR } = process.env;
 const PAGE_SIZE = 200;
+const LIMIT_MS = 180_000;
 const PEERS = fileURLToPath(new URL('./.peers/model-catalog', import.meta.url));
 const PEER =
   '@red-hat-developer-hub/backstage-plugin-catalog-backend-module-model-catalog';
@@ -82,11 +84,22 @@ async function measure(subject, { models, round, databases }) {
       const profile =
         PROFILE_DIR &&
         path.join(PROFILE_DIR, `${subject.file}-${step}.cpuprofile`);
-      const result = await child.ask({ profile });
+      const result = await Promise.race([
+        child.ask({ profile }),
+        sleep(
+          LIMIT_MS,
+          { failed: `not done after ${LIMIT_MS / 1_000} s` },
+          { ref: false },
+        ),
+      ]);
       const asked = await server.ask({ asked: true });
       sockets += asked.sockets;
       results.set(step, { ...result, ...asked, sockets });
-      if (result.failed) break;
+      if (result.failed) {
+        // Too busy to hear that it shall end.
+        process.kill(child.pid, 'SIGKILL');
+        break;
+      }
       if (result.seen !== models) {
         throw new Error(
           `${subject.name} saw ${result.seen} of ${models} models: ${step}`,
@@ -212,9 +225,10 @@ export async function modelsInventory() {
       for (let round = 0; round < ROUNDS; round += 1) {
         for (const subject of subjects) {
           loads.push(loadavg()[0]);
-          measured
-            .get(subject.name)
-            .push(await measure(subject, { models, round, databases }));
+          const before = measured.get(subject.name);
+          // What failed once is not tried again.
+          if (before.some(hasFailed)) continue;
+          before.push(await measure(subject, { models, round, databases }));
         }
       }
       const load = [Math.min(...loads), Math.max(...loads)].map(value =>
@@ -226,6 +240,10 @@ export async function modelsInventory() {
     await postgres?.stop();
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+function hasFailed(results) {
+  return [...results.values()].some(({ failed }) => failed);
 }
 
 async function newDatabase(connectionString, name) {
