@@ -1,6 +1,6 @@
 import type { ClusterClient, ResourceType } from '../../clusters/types';
 import type { ReadSecret } from '../../http/secrets';
-import { asObject } from './objectFacts';
+import { asObject } from '../sources/support/fields';
 
 const SECRETS: ResourceType = {
   group: '',

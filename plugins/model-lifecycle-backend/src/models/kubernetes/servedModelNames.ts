@@ -1,4 +1,4 @@
-import { asList } from './objectFacts';
+import { asList } from '../sources/support/fields';
 
 const FLAG = '--served-model-name';
 

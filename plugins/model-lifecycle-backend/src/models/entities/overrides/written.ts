@@ -3,14 +3,7 @@
  * properties of registries.
  */
 import type { SourceRecord } from 'backstage-plugin-model-lifecycle-node';
-
-/** First match wins. The last three came with earlier connectors of Red Hat Developer Hub. */
-const PREFIXES = [
-  'model-lifecycle.io/',
-  'rhdh.io/',
-  'model-catalog-bridge.ai.redhat.com/',
-  'modelcatalogbridge.rhdh.io/',
-];
+import { OVERRIDE_PREFIXES } from '../../overrideKeys';
 
 /** Names under the prefixes, and the custom property that people type into registries for the same. */
 const FIELDS = {
@@ -48,7 +41,7 @@ export type Written = Partial<Record<WrittenField, string>>;
 const KEYS = new Map<string, { field: WrittenField; rank: number }>(
   Object.entries(FIELDS).flatMap(([field, { names, ...rest }]) =>
     [
-      ...PREFIXES.flatMap(prefix => names.map(name => prefix + name)),
+      ...OVERRIDE_PREFIXES.flatMap(prefix => names.map(name => prefix + name)),
       ...('property' in rest ? [rest.property] : []),
     ].map(
       (key, rank) => [key, { field: field as WrittenField, rank }] as const,

@@ -3,7 +3,7 @@ import type {
   ServerApi,
   ServerRecord,
 } from 'backstage-plugin-model-lifecycle-node';
-import { isOverrideKey } from './products/overrideKeys';
+import { overridesAmong } from '../../overrideKeys';
 import {
   asFields,
   asText,
@@ -88,9 +88,6 @@ export function normaliseService(options: {
       ? { url: options.developerPortalUrl, title: 'Developer portal' }
       : undefined,
   ];
-  const written = Object.entries(service.annotations).filter(([key]) =>
-    isOverrideKey(key),
-  );
   return withoutUndefined<ServerRecord>({
     kind: 'server',
     key: service.key,
@@ -101,7 +98,7 @@ export function normaliseService(options: {
     viewUrl,
     links: links.filter(link => link !== undefined),
     overrides: unlessEmpty({
-      ...Object.fromEntries(written.sort()),
+      ...overridesAmong(Object.entries(service.annotations)),
       ...product?.overrides,
     }),
     kubernetes: product && {

@@ -1,11 +1,7 @@
 import type { KubernetesObject } from '../../../clusters/types';
 import type { ObjectKind } from '../../kubernetes/KubernetesObjects';
-import {
-  asList,
-  asObject,
-  asText,
-  keepOverrides,
-} from '../../kubernetes/objectFacts';
+import { keepOverrides } from '../../kubernetes/objectFacts';
+import { asList, asObject, asText } from '../support/fields';
 import { servedModelNames } from '../../kubernetes/servedModelNames';
 
 const GROUP = 'serving.kserve.io';

@@ -5,13 +5,9 @@ import type {
 } from 'backstage-plugin-model-lifecycle-node';
 import type { KubernetesObject } from '../../../clusters/types';
 import { joinKeyOfUri } from '../../joinKeys';
-import {
-  asList,
-  asObject,
-  asText,
-  overridesOf,
-} from '../../kubernetes/objectFacts';
-import { withoutEmpty } from '../../kubernetes/withoutEmpty';
+import { overridesOf } from '../../kubernetes/objectFacts';
+import { asList, asObject, asText } from '../support/fields';
+import { withoutEmpty } from '../support/withoutEmpty';
 import { LEGACY_FRAMEWORKS } from './kinds';
 import { registryLink, type RegistryRule } from './registryLink';
 

@@ -1,11 +1,7 @@
 import type { KubernetesObject } from '../../../clusters/types';
 import type { ObjectKind } from '../../kubernetes/KubernetesObjects';
-import {
-  asList,
-  asObject,
-  asText,
-  overridesOf,
-} from '../../kubernetes/objectFacts';
+import { keptOf } from '../../kubernetes/objectFacts';
+import { asList, asObject, asText } from '../support/fields';
 import { servedModelNames } from '../../kubernetes/servedModelNames';
 
 /** Any of these makes an object (part of) a model server. */
@@ -36,7 +32,7 @@ function trimmed(
   if (!isMarked(object)) return { kind, metadata: identity };
   return {
     kind,
-    metadata: { ...identity, annotations: overridesOf(object) },
+    metadata: { ...identity, annotations: keptOf(object) },
     ...keep(),
   };
 }

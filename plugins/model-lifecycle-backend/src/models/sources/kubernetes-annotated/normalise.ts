@@ -4,8 +4,8 @@ import type {
 } from 'backstage-plugin-model-lifecycle-node';
 import type { KubernetesObject } from '../../../clusters/types';
 import { joinKeyOfUri } from '../../joinKeys';
-import { asList, asObject, asText } from '../../kubernetes/objectFacts';
-import { withoutEmpty } from '../../kubernetes/withoutEmpty';
+import { asList, asObject, asText } from '../support/fields';
+import { withoutEmpty } from '../support/withoutEmpty';
 
 const MAX_NAMES = 50;
 

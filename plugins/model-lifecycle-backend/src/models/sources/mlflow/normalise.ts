@@ -12,7 +12,7 @@ import {
   unlessEmpty,
   withoutUndefined,
 } from '../support/fields';
-import { isOverrideKey, overridesAmong } from '../support/overrides';
+import { isOverrideKey, overridesAmong } from '../../overrideKeys';
 import { joinKeyOfUri } from '../../joinKeys';
 import type { RegisteredModel, RegisteredVersion } from './answers';
 import { keyOf, type MlflowPlace, type ModelDetails } from './place';

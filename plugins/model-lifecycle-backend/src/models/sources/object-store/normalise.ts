@@ -5,7 +5,7 @@ import type {
   RecordReference,
 } from 'backstage-plugin-model-lifecycle-node';
 import { joinKeyOfUri } from '../../joinKeys';
-import { withoutEmpty } from '../../kubernetes/withoutEmpty';
+import { withoutEmpty } from '../support/withoutEmpty';
 import type { StoredModelConfig } from './config';
 import type { CurrentVersion } from './table/readCurrentVersion';
 import { newestFirst, toVersion, type VersionObjects } from './versions';

@@ -1,7 +1,7 @@
 import type { Reason } from 'backstage-plugin-model-lifecycle-node';
 import { isKind, UnexpectedAnswerError } from '../support/failure';
 import { asFields } from '../support/fields';
-import { overridesAmong } from '../support/overrides';
+import { overridesAmong } from '../../overrideKeys';
 import {
   classify,
   isModelcar,

@@ -13,6 +13,11 @@ export function asFields(value: unknown): Fields {
   return isFields(value) ? value : {};
 }
 
+/** `undefined` for anything but an object: where it matters whether there is one. */
+export function asObject(value: unknown): Fields | undefined {
+  return isFields(value) ? value : undefined;
+}
+
 export function isFields(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -22,7 +27,7 @@ export function asList(value: unknown): unknown[] {
 }
 
 /** Text that says something, without control characters and cut at `maxLength`. */
-export function asText(value: unknown, maxLength: number): string | undefined {
+export function asText(value: unknown, maxLength = 1_000): string | undefined {
   if (typeof value !== 'string') return undefined;
   const text = cut(value.replace(CONTROL_CHARACTERS, ''), maxLength).trim();
   return text === '' ? undefined : text;

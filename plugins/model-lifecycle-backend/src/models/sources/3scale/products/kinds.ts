@@ -1,11 +1,7 @@
 import type { KubernetesObject } from '../../../../clusters/types';
 import type { ObjectKind } from '../../../kubernetes/KubernetesObjects';
-import {
-  asList,
-  asObject,
-  asText,
-  keepOverrides,
-} from '../../../kubernetes/objectFacts';
+import { keepOverrides } from '../../../kubernetes/objectFacts';
+import { asList, asObject, asText } from '../../support/fields';
 import type { SelectionRule } from '../config';
 
 const GROUP = 'capabilities.3scale.net';

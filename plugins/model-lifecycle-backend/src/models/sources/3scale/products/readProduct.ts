@@ -3,13 +3,15 @@ import type {
   ServerRecord,
 } from 'backstage-plugin-model-lifecycle-node';
 import type { KubernetesObject } from '../../../../clusters/types';
+import { overridesOf } from '../../../kubernetes/objectFacts';
 import {
   asList,
   asObject,
   asText,
-  overridesOf,
-} from '../../../kubernetes/objectFacts';
-import { asWebUrl, unlessEmpty, withoutUndefined } from '../../support/fields';
+  asWebUrl,
+  unlessEmpty,
+  withoutUndefined,
+} from '../../support/fields';
 import type { SelectionRule } from '../config';
 import { hostOf, readId } from '../gateways';
 import { textList } from './kinds';

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../../../clusters/types';
-import { asList, asObject, asText } from '../../../kubernetes/objectFacts';
+import { asList, asObject, asText } from '../../support/fields';
 import { addressAnnotation } from './kinds';
 
 /** A registry that a cluster shows. */

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../../../clusters/types';
 import type { ObjectKind } from '../../../kubernetes/KubernetesObjects';
-import { asList, asObject } from '../../../kubernetes/objectFacts';
+import { asList, asObject } from '../../support/fields';
 
 /** Where the operator writes the address of a Service from outside. */
 const ADDRESS_KEYS = [
