@@ -157,6 +157,7 @@ export class SourceServer {
   }
 }
 
+/** @public */
 export interface AnswerBytes {
   status: number;
   headers: Record<string, string>;

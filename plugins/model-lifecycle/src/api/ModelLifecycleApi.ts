@@ -21,19 +21,21 @@ import type {
 /**
  * What tells whether an answer still holds: its ETag, or the body itself where
  * the browser hides the ETag.
+ *
+ * @public
  */
 export interface Validator {
   etag?: string;
   body?: string;
 }
 
-/** A read is conditional when it brings the validator of the answer one has. */
+/** A read is conditional when it brings the validator of the answer one has. @public */
 export interface ReadOptions {
   validator?: Validator;
   signal?: AbortSignal;
 }
 
-/** `unchanged`: the answer that belongs to the validator still holds. */
+/** `unchanged`: the answer that belongs to the validator still holds. @public */
 export type Answer<T> =
   | { unchanged: true }
   | { unchanged: false; value: T; validator?: Validator };
@@ -94,12 +96,12 @@ export interface ModelLifecycleApi {
   ): Promise<Answer<AlsoInList>>;
 }
 
-/** A range of time and how many buckets to cut it into. */
+/** A range of time and how many buckets to cut it into. @public */
 export type MetricsQuery = Omit<GetRunMetrics['query'], '_from'> & {
   from?: string;
 };
 
-/** One of the four ways to read log lines. */
+/** One of the four ways to read log lines. @public */
 export type LogQuery = Omit<GetRunLogs['query'], '_from'> & { from?: number };
 
 /** @public */
