@@ -10,11 +10,9 @@ import type {
   Inventory,
   InventoryBatch,
   InventoryPage,
-  Leaving,
   LeftOut,
   NewRecord,
   PublishOptions,
-  RecordMark,
   ScanRun,
   ScopeState,
   StoredRecord,
@@ -30,14 +28,13 @@ import {
   toNewRecord,
 } from './toNewRecord';
 import { Cap } from './Cap';
-import { emptyBatch } from './emptyBatch';
+import { cleared, emptyBatch, inParts, leave } from './batches';
 import { NO_COUNTS, type ScanCounts } from './types';
 import type { createFilter } from './filterRecords';
 
 /** Items that are looked at together, where pages are small. */
 const BATCH = 100;
 const PAGES_BATCH = 50;
-const MOST_PUT = 300;
 export const MAX_REMARKS = 200;
 const REMARKS_OF_PAGE = 20;
 
@@ -383,49 +380,6 @@ function keysOf(page: ListedPage): string[] {
     ...(page.retained ?? []),
     ...(page.skipped ?? []),
   ].flatMap(({ key }) => (keyProblem(key) ? [] : [key]));
-}
-
-/** It goes with the next listing of its scope that ends well. */
-function leave(
-  batch: InventoryBatch,
-  known: StoredRecord | undefined,
-  leaving: Leaving,
-): void {
-  if (!known || known.leaving === leaving) return;
-  batch.marks.push({
-    keyHash: known.keyHash,
-    leaving,
-    ...(known.absence && { absence: null, absentSince: null }),
-  });
-}
-
-/** Some hundred records a transaction; pages last, when all their records are kept. */
-function* inParts(batch: InventoryBatch): Generator<InventoryBatch> {
-  const rest = { ...batch, put: [...batch.put] };
-  // Bytes of before stand for nothing while only some of the records are new.
-  let halfWritten = batch.pages;
-  while (rest.put.length > MOST_PUT) {
-    yield {
-      ...emptyBatch(),
-      scopes: rest.scopes,
-      put: rest.put.splice(0, MOST_PUT),
-      forgetPages: halfWritten,
-    };
-    rest.scopes = [];
-    halfWritten = [];
-  }
-  if (Object.values(rest).some(part => part.length > 0)) yield rest;
-}
-
-/** What is to be taken back from a record that is there as it was. */
-function cleared(stored: StoredRecord): RecordMark | undefined {
-  const mark: RecordMark = {
-    keyHash: stored.keyHash,
-    ...(stored.staleReason && { staleReason: null }),
-    ...(stored.absence && { absence: null, absentSince: null }),
-    ...(stored.leaving && { leaving: null, absence: null, absentSince: null }),
-  };
-  return Object.keys(mark).length > 1 ? mark : undefined;
 }
 
 function listOnPage(leftOut: LeftOut, remark: KeyedReason): void {

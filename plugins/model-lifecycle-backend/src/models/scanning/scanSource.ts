@@ -11,7 +11,7 @@ import type {
   ScopeState,
 } from '../inventory/types';
 import { Cap } from './Cap';
-import { emptyBatch } from './emptyBatch';
+import { emptyBatch } from './batches';
 import { createFilter } from './filterRecords';
 import { Intake } from './Intake';
 import { Listing, type Ending } from './Listing';

@@ -14,7 +14,7 @@ import type {
   ScanRun,
   ScopeState,
 } from '../inventory/types';
-import { emptyBatch } from './emptyBatch';
+import { emptyBatch } from './batches';
 import {
   judgeAbsences,
   type AbsentRecord,
