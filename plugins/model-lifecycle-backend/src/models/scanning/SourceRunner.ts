@@ -5,13 +5,13 @@ import type {
   Reason,
 } from 'backstage-plugin-model-lifecycle-node';
 import type { SourceHealthStore } from '../../health/SourceHealthStore';
-import type { Time } from '../../time/time';
-import type { Timestamp } from '../../training/run';
+import type { Time, Timestamp } from '../../time/time';
 import type { ModelSourceSettings } from '../config/types';
 import { StaleScanError } from '../inventory/scanRows';
 import type { Inventory, RecordPublisher } from '../inventory/types';
 import type { RequestCount } from './countRequests';
 import { scanSource } from './scanSource';
+import { describeMistake } from './describeMistake';
 import { toSourceReport } from './toSourceReport';
 import type { ScanOutcome } from './types';
 
@@ -100,8 +100,11 @@ export class SourceRunner {
         signal: limit.signal,
         onThrown: error =>
           logger.error(
-            `The model source '${settings.id}' (type '${settings.type}') has a mistake; its entities stay as they are`,
-            toError(error),
+            `The model source '${settings.id}' (type '${
+              settings.type
+            }') has a mistake; its entities stay as they are: ${describeMistake(
+              error,
+            )}`,
           ),
       });
       requests.end();
