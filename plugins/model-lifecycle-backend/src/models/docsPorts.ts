@@ -2,7 +2,7 @@ import type { AuthService } from '@backstage/backend-plugin-api';
 import { ANNOTATION_LOCATION, type Entity } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { ServerRecord } from 'backstage-plugin-model-lifecycle-node';
-import { OWN_LOCATIONS } from '../feed/adoption/toClaim';
+import { OWN_LOCATIONS } from '../catalog/location';
 import type { CardReader, ModelDocsPorts } from './cards';
 import type { RecordLookup } from './inventory/RecordLookup';
 

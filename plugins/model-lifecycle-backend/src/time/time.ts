@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** Milliseconds since the epoch, UTC. */
+export type Timestamp = number;
+
 /** What the product reads of time and chance; tests pass their own. */
 export interface Time {
   /** Milliseconds since the epoch, UTC. */

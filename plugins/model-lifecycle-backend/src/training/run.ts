@@ -8,8 +8,9 @@
  * not reported is absent, never zero.
  */
 
-/** Milliseconds since the epoch, UTC. */
-export type Timestamp = number;
+import type { Timestamp } from '../time/time';
+
+export type { Timestamp };
 
 /** 24 hex digits, opaque: it travels in broadcasts that anonymous sockets receive. */
 export type RunId = string;

@@ -12,7 +12,8 @@ import {
 } from 'backstage-plugin-model-lifecycle-common';
 import type { AdoptionConfig } from '../../config/types';
 import type { AdoptionStore } from './AdoptionStore';
-import { ADOPTER_KINDS, OWN_LOCATIONS, toClaim } from './toClaim';
+import { OWN_LOCATIONS } from '../../catalog/location';
+import { ADOPTER_KINDS, toClaim } from './toClaim';
 import { trustLocations } from './trustedLocations';
 import type { Claim } from './types';
 

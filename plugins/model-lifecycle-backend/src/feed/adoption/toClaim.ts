@@ -8,10 +8,8 @@ import {
   ANNOTATION_NATIVE_ID,
   ANNOTATION_SOURCE,
 } from 'backstage-plugin-model-lifecycle-common';
+import { OWN_LOCATIONS } from '../../catalog/location';
 import type { Claim } from './types';
-
-/** Every entity of our own has such a location. */
-export const OWN_LOCATIONS = 'model-lifecycle:';
 
 /** What can stand for a model, a model server or a training job. */
 export const ADOPTER_KINDS = [

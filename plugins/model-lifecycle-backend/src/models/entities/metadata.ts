@@ -12,7 +12,7 @@ import { toLink, toWebUrl, uniqueLinks } from '../../catalog/links';
 import { plainDescription } from '../../catalog/plainDescription';
 import { plainLine } from '../../catalog/plainText';
 import { toTags } from '../../catalog/tags';
-import { LOCATION_TYPE } from '../../training/entities/sourceKey';
+import { LOCATION_TYPE } from '../../catalog/location';
 import { toAssetVersion } from './assetVersion';
 import type { Resolved } from './overrides/resolve';
 import { recordEntityName } from './refs';

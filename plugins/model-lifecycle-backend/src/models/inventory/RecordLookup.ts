@@ -10,7 +10,7 @@ import type {
 import type { Knex } from 'knex';
 import { inList, toOptionalNumber } from '../../database/sql';
 import { ownerOf } from '../../feed/adoption/toClaim';
-import type { Timestamp } from '../../training/run';
+import type { Timestamp } from '../../time/time';
 import { modelsSourceKey } from '../entities/sourceKey';
 import { findJoined } from './joinKeyRows';
 import { keyHash } from './keyHash';

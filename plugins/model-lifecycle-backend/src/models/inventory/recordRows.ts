@@ -1,5 +1,5 @@
 import type { Row } from '../../database/sql';
-import type { Timestamp } from '../../training/run';
+import type { Timestamp } from '../../time/time';
 import { fromJson, toJson } from './scopeRows';
 import type {
   Absence,

@@ -2,7 +2,7 @@
 import { CustomErrorBase } from '@backstage/errors';
 import type { Knex } from 'knex';
 import { toNumber, toOptionalNumber } from '../../database/sql';
-import type { Timestamp } from '../../training/run';
+import type { Timestamp } from '../../time/time';
 import type { InventoryWriter, ScanRun } from './types';
 
 /** A later run of the scan has begun, on this replica or another one; nothing was written. */

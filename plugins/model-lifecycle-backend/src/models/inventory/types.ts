@@ -6,7 +6,7 @@ import type {
   SourceRecord,
   StoredPage,
 } from 'backstage-plugin-model-lifecycle-node';
-import type { Timestamp } from '../../training/run';
+import type { Timestamp } from '../../time/time';
 
 /** From records to entities. Pure; another fingerprint means that the same record may have other entities. */
 export interface RecordPublisher {

@@ -12,7 +12,7 @@ import {
   type Row,
 } from '../../database/sql';
 import type { EntityFeed } from '../../feed/types';
-import type { Timestamp } from '../../training/run';
+import type { Timestamp } from '../../time/time';
 import { modelsSourceKey } from '../entities/sourceKey';
 import { deleteJoinKeys, writeJoinKeys } from './joinKeyRows';
 import {

@@ -4,7 +4,7 @@ import type {
   StoredPage,
 } from 'backstage-plugin-model-lifecycle-node';
 import { stableStringify } from '../../feed/entityHash';
-import type { Timestamp } from '../../training/run';
+import type { Timestamp } from '../../time/time';
 import { keyHash } from '../inventory/keyHash';
 import type {
   Inventory,

@@ -1,5 +1,5 @@
 import type { Presence, Reason } from 'backstage-plugin-model-lifecycle-node';
-import type { Timestamp } from '../../training/run';
+import type { Timestamp } from '../../time/time';
 import type { RemovalGuard } from '../config/types';
 import type { RecordKey } from '../inventory/types';
 

@@ -4,7 +4,7 @@ import type {
 } from 'backstage-plugin-model-lifecycle-node';
 import { chunked } from '../../database/sql';
 import { stableStringify } from '../../feed/entityHash';
-import type { Timestamp } from '../../training/run';
+import type { Timestamp } from '../../time/time';
 import type { ModelSourceSettings } from '../config/types';
 import type {
   Inventory,

@@ -1,5 +1,5 @@
 import type { SourceReport } from '../../health/SourceHealthStore';
-import type { Timestamp } from '../../training/run';
+import type { Timestamp } from '../../time/time';
 import type { ModelSourceConfig, ModelSourceSettings } from '../config/types';
 import type { ScanOutcome } from './types';
 

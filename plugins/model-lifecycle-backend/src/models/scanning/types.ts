@@ -3,8 +3,7 @@ import type {
   ModelSource,
   Reason,
 } from 'backstage-plugin-model-lifecycle-node';
-import type { Time } from '../../time/time';
-import type { Timestamp } from '../../training/run';
+import type { Time, Timestamp } from '../../time/time';
 import type { ModelSourceSettings } from '../config/types';
 import type {
   Inventory,

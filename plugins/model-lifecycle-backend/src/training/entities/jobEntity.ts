@@ -11,12 +11,13 @@ import {
   ANNOTATION_SOURCE,
 } from 'backstage-plugin-model-lifecycle-common';
 import { docsKeyFor, docsRefFor } from '../../catalog/docsRef';
+import { LOCATION_TYPE } from '../../catalog/location';
 import { entityName } from '../../catalog/entityName';
 import { toEntityRef } from '../../catalog/entityRef';
 import type { ResolvedOwner } from '../../catalog/ownerMap';
 import { firstParagraph, plainLine } from '../../catalog/plainText';
 import type { JobInputs } from './jobInputs';
-import { LOCATION_TYPE, trainingSourceKey } from './sourceKey';
+import { trainingSourceKey } from './sourceKey';
 
 const MAX_TITLE = 128;
 const MAX_DESCRIPTION = 500;
