@@ -8,7 +8,7 @@ import { recall } from './memory';
 import { median, quantile, type Pace } from './pace';
 import { phaseElapsedMs } from './phases';
 import { present } from './present';
-import { BLANK_PROGRESS_MEMORY } from './progress';
+import { BLANK_PROGRESS_MEMORY, reportGapsOf } from './progress';
 
 const MIN_DATA_MS = 30_000;
 const MIN_PERCENTS = 2;
@@ -108,7 +108,7 @@ function fromRate(run: Run, now: Timestamp): Eta | undefined {
   const msForEachPercent = pace.timeSumMs / pace.percentSum;
   const remainingMs = (100 - pace.lastPercent) * msForEachPercent;
   const usualGapMs =
-    median(recall(run, 'progress', BLANK_PROGRESS_MEMORY).changeGapsMs) ?? 0;
+    median(reportGapsOf(recall(run, 'progress', BLANK_PROGRESS_MEMORY))) ?? 0;
   const ageMs = Math.min(Math.max(0, now - pace.lastAt), usualGapMs);
   return {
     finishAt: now + Math.max(0, remainingMs - ageMs),

@@ -11,14 +11,19 @@ export interface Pace {
   lastPercent: number;
   /** Distinct percents seen. */
   percents: number;
-  /** Moving sums of percent and time; both start at 0, so the bias cancels in their ratio. */
+  /** Moving sums of percent and time, what is older counting less; both start at 0, so the bias cancels in their ratio. */
   percentSum: number;
   timeSumMs: number;
 }
 
 const MIN_WINDOW_MS = 60_000;
 const GAPS_IN_WINDOW = 5;
+/** The longer the run, the more of it: whole percents are a coarse measure. */
+const SHARE_IN_WINDOW = 0.2;
 export const MAX_GAPS = 32;
+/** A gap counts as so many times the usual at most, once so many percents were seen. */
+const SLOWEST_GAP = 5;
+const MIN_PERCENTS_FOR_PACE = 5;
 
 export function startPace(at: Timestamp, percent: number): Pace {
   return {
@@ -44,22 +49,34 @@ export function advancePace(
   if (sample.percent === pace.lastPercent) {
     return pace;
   }
-  const elapsedMs = sample.at - pace.lastAt;
+  const gained = sample.percent - pace.lastPercent;
+  const elapsedMs = withoutHang(pace, gained, sample.at - pace.lastAt);
   const windowMs = Math.max(
     MIN_WINDOW_MS,
     GAPS_IN_WINDOW * (median(gapsMs) ?? 0),
+    SHARE_IN_WINDOW * (sample.at - pace.firstAt),
   );
-  const weight = 1 - Math.exp(-elapsedMs / windowMs);
+  const kept = Math.exp(-elapsedMs / windowMs);
   return {
     ...pace,
     lastAt: sample.at,
     lastPercent: sample.percent,
     percents: pace.percents + 1,
-    percentSum:
-      pace.percentSum * (1 - weight) +
-      (sample.percent - pace.lastPercent) * weight,
-    timeSumMs: pace.timeSumMs * (1 - weight) + elapsedMs * weight,
+    percentSum: pace.percentSum * kept + gained,
+    timeSumMs: pace.timeSumMs * kept + elapsedMs,
   };
+}
+
+/**
+ * A hang that is over says nothing about the pace: what took far longer than
+ * the pace so far counts as a slow gap. Real slowness comes again, and then the
+ * pace has changed.
+ */
+function withoutHang(pace: Pace, gained: number, elapsedMs: number): number {
+  const { percents, percentSum, timeSumMs } = pace;
+  return percents < MIN_PERCENTS_FOR_PACE || percentSum <= 0 || timeSumMs <= 0
+    ? elapsedMs
+    : Math.min(elapsedMs, (SLOWEST_GAP * gained * timeSumMs) / percentSum);
 }
 
 export function addGap(gapsMs: number[], gapMs: number): number[] {

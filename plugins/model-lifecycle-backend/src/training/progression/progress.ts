@@ -17,22 +17,43 @@ import { addGap, advancePace, type Pace } from './pace';
 import { present } from './present';
 import { notes } from './reasons';
 
+/** What a contract said last. */
+interface Sighting {
+  content: string;
+  identity: string;
+  /** Since when we see it say so. */
+  changedAt: Timestamp;
+  /** The reporter's time, as written. */
+  writtenAt?: Timestamp;
+  /** When it was reported, as far as the reporter's clock can be believed. */
+  at?: Timestamp;
+}
+
 /** What the merge remembers between observations. */
 export interface ProgressMemory {
-  /** What each contract said last, and since when we see it say so. */
-  contracts: Partial<
-    Record<
-      ProgressContract,
-      { content: string; identity: string; changedAt: Timestamp }
-    >
-  >;
+  contracts: Partial<Record<ProgressContract, Sighting>>;
   /** The report of the winner that samples were taken from last. */
   sampled?: string;
   pace?: Pace;
   /** Gaps between changes of content. */
   changeGapsMs: number[];
+  /** From the start of the attempt to its first report: all that is known of the rhythm at first. */
+  startGapMs?: number;
   /** Notes that hold until the attempt is over. */
   lasting: Reason[];
+}
+
+/** Gaps that tell the rhythm without the start. */
+const ENOUGH_GAPS = 3;
+
+/** The rhythm of the run's own reports, as far as it is known. */
+export function reportGapsOf({
+  changeGapsMs,
+  startGapMs,
+}: ProgressMemory): number[] {
+  return changeGapsMs.length >= ENOUGH_GAPS || startGapMs === undefined
+    ? changeGapsMs
+    : [startGapMs, ...changeGapsMs];
 }
 
 export const BLANK_PROGRESS_MEMORY: ProgressMemory = {
@@ -78,7 +99,7 @@ export function mergeProgress(
   context: ProgressContext,
 ): MergedProgress {
   const start = context.isNewAttempt ? cleared(previous) : previous;
-  const contracts = sightings(start.memory, reports, context.now);
+  const contracts = sightings(start, reports, context.now);
   const memory = { ...start.memory, contracts };
   const winner = winnerOf(reports, contracts);
   if (!winner) {
@@ -113,20 +134,39 @@ function cleared(state: ProgressState): ProgressState {
 }
 
 function sightings(
-  memory: ProgressMemory,
+  { memory, progress }: ProgressState,
   reports: ProgressReport[],
   now: Timestamp,
 ): ProgressMemory['contracts'] {
   const contracts = { ...memory.contracts };
-  for (const { contract, content, identity } of reports) {
+  for (const report of reports) {
+    const { contract, content, identity, reportedAt } = report;
     const known = contracts[contract];
-    contracts[contract] = {
+    const isSame =
+      known?.identity === identity && known.writtenAt === reportedAt;
+    const at =
+      (isSame ? known.at : undefined) ??
+      reportTime(report, { now, notBefore: known && progress.observedAt });
+    contracts[contract] = present<Sighting>({
       content,
       identity,
       changedAt: known?.content === content ? known.changedAt : now,
-    };
+      writtenAt: reportedAt,
+      at,
+    });
   }
   return contracts;
+}
+
+/**
+ * By the trainer's clock as far as that can be: not after we saw the report,
+ * and not before we last saw another in its place.
+ */
+function reportTime(
+  { reportedAt }: ProgressReport,
+  { now, notBefore = 0 }: { now: Timestamp; notBefore?: Timestamp },
+): Timestamp {
+  return Math.min(Math.max(reportedAt ?? now, notBefore), now);
 }
 
 /** The contract whose content changed last; at the first sight of both the newer report. */
@@ -186,7 +226,10 @@ function percentOf(
   return fallen(shown, { before, reported }, reports, winner);
 }
 
-/** Within an attempt the bar goes back only where the trainer's own count says why. */
+/**
+ * Within an attempt the bar goes back only where the total has grown. A trainer
+ * that goes back to its last checkpoint shows its step; the bar waits for it.
+ */
 function fallen(
   shown: Progress,
   { before, reported }: { before: number; reported: number },
@@ -205,16 +248,6 @@ function fallen(
         from: shown.totalSteps,
         to: counts.totalSteps,
       }),
-    };
-  }
-  if (
-    shown.step !== undefined &&
-    counts.step !== undefined &&
-    counts.step < shown.step
-  ) {
-    return {
-      percent: reported,
-      lasting: notes.percentFell({ from: before, to: reported }),
     };
   }
   return {
@@ -260,7 +293,7 @@ function withReport(
   const sighting = state.memory.contracts[winner.contract];
   const changedAt = sighting?.changedAt ?? now;
   const isNewReport = state.memory.sampled !== reportKey(winner);
-  const at = Math.min(winner.reportedAt ?? now, now);
+  const at = sighting?.at ?? now;
   const merged = mergeMetrics(state, winner, {
     at,
     step: countsOf(reports, winner).step,
@@ -335,13 +368,14 @@ function remembered(
 ): ProgressMemory {
   const { memory } = state;
   const before = state.progress.changedAt;
-  const changeGapsMs =
-    before !== undefined && changedAt > before
-      ? addGap(memory.changeGapsMs, changedAt - before)
-      : memory.changeGapsMs;
+  const gapMs =
+    before !== undefined && changedAt > before ? changedAt - before : 0;
+  const isFirstReport = state.progress.reportedAt === undefined;
+  const changeGapsMs = addGap(memory.changeGapsMs, isFirstReport ? 0 : gapMs);
   return present<ProgressMemory>({
     ...memory,
     changeGapsMs,
+    startGapMs: isFirstReport && gapMs > 0 ? gapMs : memory.startGapMs,
     sampled: reportKey(winner),
     pace:
       progress.percent === undefined || winner.percent === undefined

@@ -6,7 +6,7 @@
 import type { Run, Stall, Timestamp } from '../run';
 import { recall } from './memory';
 import { median, quantile } from './pace';
-import { BLANK_PROGRESS_MEMORY } from './progress';
+import { BLANK_PROGRESS_MEMORY, reportGapsOf } from './progress';
 import { stalls, type StallContext } from './reasons';
 
 export interface StallThresholds {
@@ -95,8 +95,7 @@ function unchangedSince(run: Run): Timestamp | undefined {
 
 /** The run's own rhythm, with a floor from the config. */
 function limitsOf(run: Run, { warnAfterMs, stalledAfterMs }: StallThresholds) {
-  const { changeGapsMs } = recall(run, 'progress', BLANK_PROGRESS_MEMORY);
-  const usualMs = quantile(changeGapsMs, 0.95) ?? 0;
+  const usualMs = quantile(gapsOf(run), 0.95) ?? 0;
   return {
     warnMs: Math.max(warnAfterMs, WARN_FACTOR * usualMs),
     stalledMs: Math.max(stalledAfterMs, STALLED_FACTOR * usualMs),
@@ -108,8 +107,11 @@ function staleAfterMs(run: Run): number {
   if (run.progress.contract === 'openshift-ai' && interval !== undefined) {
     return 3 * interval + 30_000;
   }
-  const { changeGapsMs } = recall(run, 'progress', BLANK_PROGRESS_MEMORY);
-  return Math.max(MIN_STALE_MS, 5 * (median(changeGapsMs) ?? 0));
+  return Math.max(MIN_STALE_MS, 5 * (median(gapsOf(run)) ?? 0));
+}
+
+function gapsOf(run: Run): number[] {
+  return reportGapsOf(recall(run, 'progress', BLANK_PROGRESS_MEMORY));
 }
 
 function kindOf(run: Run, options: StallOptions): Stall['kind'] {

@@ -2,24 +2,13 @@
  * How far what is shown is from the truth, in one timeline. Knows timelines by
  * their content only.
  */
+import type { StallThresholds } from '../../progression';
 import { TERMINAL_STATES } from '../../run';
 import type { Moment, Timeline } from '../loader';
 import { play, type Played } from '../replay';
 import { etaErrors, type EtaErrors } from './etaErrors';
 import { stallMeasure, type StallMeasure } from './stallMeasure';
-import type { StallThresholds } from '../../progression';
-
-/** Something that was shown and not true. */
-export interface Miss {
-  at: string;
-  what: string;
-}
-
-/** How many of those that the file claims something about are as it says. */
-export interface Share {
-  right: number;
-  of: number;
-}
+import type { Miss, Share } from './types';
 
 export interface Measures {
   name: string;

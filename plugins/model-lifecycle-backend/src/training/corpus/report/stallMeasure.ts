@@ -6,7 +6,7 @@ import { assess, type StallThresholds } from '../../progression';
 import type { KubernetesObject } from '../../../clusters/types';
 import { PROGRESS_ANNOTATION } from '../../sources/trainjob/observe/names';
 import type { Played } from '../replay';
-import type { Miss } from './measure';
+import type { Miss } from './types';
 
 export interface StallMeasure {
   /**
@@ -50,7 +50,7 @@ export function stallMeasure(
     looksAt(shown, endOf(played, index), thresholds),
   );
   const misses: Miss[] = [];
-  const changes = changeTimes(played);
+  const changes = changesOf(played);
   const delaysInGaps = hangsOf(looks).flatMap(hang => {
     const { gapMs, longGapMs } = gapsBefore(changes, hang.since);
     const thresholdAt =
@@ -142,14 +142,21 @@ function falseAlarms(looks: Look[]): Look[] {
   );
 }
 
+interface Change {
+  at: number;
+  attempt?: number;
+}
+
 /** When what the trainer said of itself changed, times of reports left aside. */
-function changeTimes(played: Played[]): number[] {
+function changesOf(played: Played[]): Change[] {
   let known: string | undefined;
   return played.flatMap(({ moment }) => {
     const said = contentOf(moment.objects);
     const isOther = said !== undefined && said !== known;
     known = said ?? known;
-    return isOther ? [Date.parse(moment.at)] : [];
+    return isOther
+      ? [{ at: Date.parse(moment.at), attempt: moment.expect.attempt }]
+      : [];
   });
 }
 
@@ -166,11 +173,15 @@ function contentOf(objects: KubernetesObject[]): string | undefined {
   ]);
 }
 
-function gapsBefore(changes: number[], since: number) {
-  const before = changes.filter(at => at <= since);
-  const gaps = before
-    .slice(1)
-    .map((at, index) => at - before[index])
+/** Within attempts: the time between two of them is no gap. */
+function gapsBefore(changes: Change[], since: number) {
+  const gaps = changes
+    .flatMap(({ at, attempt }, index) => {
+      const before = changes[index - 1];
+      return before && at <= since && before.attempt === attempt
+        ? [at - before.at]
+        : [];
+    })
     .sort((a, b) => a - b);
   const at = (share: number) =>
     gaps[Math.floor((gaps.length - 1) * share)] ?? DEFAULT_GAP_MS;

@@ -1,6 +1,7 @@
 import { median } from '../../progression/pace';
 import { ETA_SHARES } from './etaErrors';
-import type { Measures, Miss, Share } from './measure';
+import type { Measures } from './measure';
+import type { Miss, Share } from './types';
 
 /** All timelines together, next to what is asked of them. */
 export interface Summary {

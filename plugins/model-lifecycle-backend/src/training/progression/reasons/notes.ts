@@ -17,9 +17,6 @@ export const notes = {
   /** "Total steps revised from {from} to {to}" */
   totalRevised: (p: { from: number; to: number }) =>
     reason('note.total-revised', p),
-  /** "The trainer went back from {from} % to {to} %" */
-  percentFell: (p: { from: number; to: number }) =>
-    reason('note.percent-fell', p),
   /** "The trainer reports {reported} %; the bar stays at {shown} %" */
   percentHeld: (p: { shown: number; reported: number }) =>
     reason('note.percent-held', p),
