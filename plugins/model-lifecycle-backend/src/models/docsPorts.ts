@@ -4,10 +4,10 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { ServerRecord } from 'backstage-plugin-model-lifecycle-node';
 import { OWN_LOCATIONS } from '../catalog/location';
 import type { CardReader, ModelDocsPorts } from './cards';
+import { serverRefsOf } from './entities/serverRefs';
 import type { RecordLookup } from './inventory/RecordLookup';
 
 const MAX_SERVERS = 20;
-const SERVER_KINDS = /^(component|api|aimodelserverapi):/;
 
 /**
  * What the pages of a model say beyond its card. They are read by everybody who
@@ -27,13 +27,7 @@ export function createDocsPorts(options: {
     serversOf: async modelRef => {
       const credentials = await auth.getOwnServiceCredentials();
       const model = await catalog.getEntityByRef(modelRef, { credentials });
-      const entityRefs = (model?.relations ?? [])
-        .filter(
-          ({ type, targetRef }) =>
-            type === 'dependencyOf' && SERVER_KINDS.test(targetRef),
-        )
-        .map(({ targetRef }) => targetRef)
-        .slice(0, MAX_SERVERS);
+      const entityRefs = serverRefsOf(model, MAX_SERVERS);
       if (entityRefs.length === 0) return [];
       const { items } = await catalog.getEntitiesByRefs(
         { entityRefs },

@@ -16,18 +16,24 @@ const found: FoundRecord = {
   entityRefs: [OURS],
 };
 
-function entity(ref: string): Entity {
+function entity(ref: string, location = 'url:https://example.com'): Entity {
   const [kind, name] = ref.split(':default/');
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind,
-    metadata: { name, namespace: 'default' },
+    metadata: {
+      name,
+      namespace: 'default',
+      annotations: { 'backstage.io/managed-by-location': location },
+    },
   };
 }
 
 /** What Ann sees, what stands for what, and of which groups Ann is. */
 function lab(options: {
   sees: string[];
+  /** Where what Ann sees comes from. */
+  location?: string;
   adoptions?: Adoption[];
   groups?: string[];
   owners?: Record<string, string>;
@@ -44,7 +50,9 @@ function lab(options: {
   const known = new Set<string>();
   const access = new ModelAccess({
     adoptions: { all: async () => adoptions },
-    catalog: catalogServiceMock({ entities: sees.map(entity) }),
+    catalog: catalogServiceMock({
+      entities: sees.map(ref => entity(ref, options.location)),
+    }),
     lookup: {
       // Whatever entity claims to be of the record is told to be.
       ofEntity: async () => found,
@@ -141,6 +149,15 @@ describe('ModelAccess', () => {
     });
     await expect(byId()).rejects.toThrow('No model');
     expect(await ofEntity(OURS)).toBeUndefined();
+  });
+
+  it('shows it through ours for as long as that is in the catalog', async () => {
+    const { byId } = lab({
+      sees: [OURS],
+      location: 'model-lifecycle:models:hub',
+      adoptions: [adopted('component:default/adopter', false)],
+    });
+    expect((await byId()).entityRef).toBe(OURS);
   });
 
   it('knows no model by an id that is none', async () => {

@@ -1,5 +1,9 @@
-import { stringifyEntityRef } from '@backstage/catalog-model';
+import {
+  ANNOTATION_LOCATION,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
 import { NotFoundError } from '@backstage/errors';
+import { OWN_LOCATIONS } from '../../catalog/location';
 import type { Adoption } from '../../feed/adoption/types';
 import type { FoundRecord } from '../../models/inventory/RecordLookup';
 import type { RunAccess, UserCredentials } from '../access/RunAccess';
@@ -85,7 +89,25 @@ export class ModelAccess {
           adopted.some(({ adopterRef }) => adopterRef === shown));
       return { ...found, entityRef: standsFor ? shown : first };
     }
-    return this.#asOwner(found, adopted, credentials);
+    return (
+      (await this.#throughOurs(found, adopted, credentials)) ??
+      this.#asOwner(found, adopted, credentials)
+    );
+  }
+
+  /** Ours stays in the catalog until the provider has taken it away. */
+  async #throughOurs(
+    found: FoundRecord,
+    adopted: Adoption[],
+    credentials: UserCredentials,
+  ): Promise<VisibleRecord | undefined> {
+    const { catalog } = this.options;
+    for (const { entityRef } of adopted) {
+      const entity = await catalog.getEntityByRef(entityRef, { credentials });
+      const location = entity?.metadata.annotations?.[ANNOTATION_LOCATION];
+      if (location?.startsWith(OWN_LOCATIONS)) return { ...found, entityRef };
+    }
+    return undefined;
   }
 
   /** Where our entity has left the catalog for one that is not trusted. */
@@ -108,8 +130,8 @@ export class ModelAccess {
 
 /**
  * Who sees one of these refs may see the record. Not among them: the ref of an
- * entity of ours that another one stands for. Ours has left the catalog, and
- * whoever writes an entity of that name now is a stranger.
+ * entity of ours that another one stands for. Ours leaves the catalog, and
+ * whoever writes an entity of that name then is a stranger.
  */
 function grantingRefs(
   found: FoundRecord,

@@ -3,6 +3,7 @@ import { NotFoundError } from '@backstage/errors';
 import type { ModelReference } from 'backstage-plugin-model-lifecycle-common';
 import type { SourceRecord } from 'backstage-plugin-model-lifecycle-node';
 import { referenceToRef } from '../../models/entities/refs';
+import { serverRefsOf } from '../../models/entities/serverRefs';
 import type { UserCredentials } from '../access/RunAccess';
 import { VisibleRefs } from '../access/VisibleRefs';
 import type { ApiContext } from '../context';
@@ -11,7 +12,6 @@ import { ModelAccess, type VisibleRecord } from './ModelAccess';
 import { toApiModel } from './toApiModel';
 
 const MAX_SERVERS = 50;
-const SERVER_KINDS = /^(component|api|aimodelserverapi):/;
 
 export function addModelRoutes(router: ApiRouter, context: ApiContext): void {
   const { models, catalog, config } = context;
@@ -28,13 +28,7 @@ export function addModelRoutes(router: ApiRouter, context: ApiContext): void {
     credentials: UserCredentials,
   ): Promise<ModelReference[]> => {
     const entity = await catalog.getEntityByRef(entityRef, { credentials });
-    const refs = (entity?.relations ?? [])
-      .filter(
-        ({ type, targetRef }) =>
-          type === 'dependencyOf' && SERVER_KINDS.test(targetRef),
-      )
-      .map(({ targetRef }) => targetRef)
-      .slice(0, MAX_SERVERS);
+    const refs = serverRefsOf(entity, MAX_SERVERS);
     if (refs.length === 0) return [];
     const { items } = await catalog.getEntitiesByRefs(
       {

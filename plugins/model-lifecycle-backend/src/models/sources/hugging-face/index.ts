@@ -113,6 +113,7 @@ async function lookUp(
     return asked.outcome === 'read' && asked.id === key ? 'present' : 'gone';
   } catch (error) {
     signal.throwIfAborted();
+    // Throws mistakes of ours: they are no answer of the source.
     reasonOf(error);
     return 'unknown';
   }

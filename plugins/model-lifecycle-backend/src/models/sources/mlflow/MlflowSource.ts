@@ -54,6 +54,7 @@ export class MlflowSource implements ModelSource {
       return model ? 'present' : 'gone';
     } catch (error) {
       signal.throwIfAborted();
+      // Throws mistakes of ours: they are no answer of the source.
       reasonOf(error);
       return 'unknown';
     }
