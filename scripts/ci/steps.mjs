@@ -100,6 +100,16 @@ export const steps = [
     run: () =>
       command(['node', 'e2e/peers/build.mjs'], { timeoutMs: 40 * 60_000 }),
   },
+  {
+    // Each suite says itself what it lacks, and is skipped with that reason.
+    name: 'model sources against real servers',
+    run: ({ env }) =>
+      command(run('e2e', 'models'), {
+        env,
+        mustCount: true,
+        timeoutMs: 40 * 60_000,
+      }),
+  },
   ...(has('kubectl') ? [] : [kubectlOnTheLab]),
   {
     name: 'tests against the real peers',
