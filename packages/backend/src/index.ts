@@ -2,6 +2,7 @@ import { createBackend } from '@backstage/backend-defaults';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { resolve } from 'node:path';
 import { startDemoLab, startDemoSources } from 'demo-lab';
+import { declareDemoModels } from './declareDemoModels';
 
 const REPOSITORY_ROOT = resolve(resolvePackagePath('backend'), '../..');
 
@@ -49,6 +50,10 @@ async function main() {
   backend.add(
     import('backstage-plugin-techdocs-backend-module-model-lifecycle'),
   );
+
+  if (process.env.MODEL_LIFECYCLE_DEMO_LAB !== 'off') {
+    backend.add(declareDemoModels);
+  }
 
   await backend.start();
 }
