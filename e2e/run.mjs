@@ -1,7 +1,7 @@
-// node e2e/run.mjs [demo|real] [file…]: builds the app if it is not built, then
-// runs the browser tests with Node's own runner.
+// node e2e/run.mjs [demo|real|models] [file…]: builds the app if its build is
+// missing or older than its sources, then runs the tests with Node's own runner.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from './lib/backstage.mjs';
 
@@ -11,10 +11,28 @@ if (!existsSync(folder)) {
   process.stderr.write(`There are no tests in e2e/tests/${group}\n`);
   process.exit(2);
 }
-if (
-  !existsSync(path.join(ROOT, 'packages/app/dist/index.html')) ||
-  process.env.MODEL_LIFECYCLE_E2E_BUILD === 'always'
-) {
+/** Tests of the models group look at no page. */
+const NEEDS_NO_APP = ['models'];
+const APP = [
+  'packages/app',
+  'plugins/model-lifecycle',
+  'plugins/model-lifecycle-common',
+];
+
+function isBuilt() {
+  if (process.env.MODEL_LIFECYCLE_E2E_BUILD === 'always') return false;
+  const built = path.join(ROOT, 'packages/app/dist/index.html');
+  if (!existsSync(built)) return false;
+  const { mtimeMs } = statSync(built);
+  return APP.every(folder => {
+    const source = path.join(ROOT, folder, 'src');
+    return readdirSync(source, { recursive: true }).every(
+      name => statSync(path.join(source, String(name))).mtimeMs <= mtimeMs,
+    );
+  });
+}
+
+if (!NEEDS_NO_APP.includes(group) && !isBuilt()) {
   const { status } = spawnSync(
     process.execPath,
     [

@@ -1,10 +1,9 @@
 // The demo as `npm start` shows it, in a real browser.
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { startBackstage } from '../../lib/backstage.mjs';
 import { axe, launchBrowser, openApp, screenshot } from '../../lib/browser.mjs';
+import { docsText, lookAt, startDemo } from '../../lib/demo.mjs';
 import { freePort } from '../../lib/ports.mjs';
 import { apiOf, temporaryFolder, untilShown } from '../../lib/realLab.mjs';
 import { until } from '../../lib/until.mjs';
@@ -15,38 +14,7 @@ let backend;
 let browser;
 let api;
 
-function start() {
-  return startBackstage({
-    dir,
-    port,
-    env: { MODEL_LIFECYCLE_DEMO_DIRECTORY: path.join(dir, 'lab') },
-    config: {
-      backend: {
-        database: {
-          client: 'better-sqlite3',
-          connection: { directory: path.join(dir, 'database') },
-        },
-      },
-      techdocs: {
-        publisher: {
-          type: 'local',
-          local: { publishDirectory: path.join(dir, 'techdocs') },
-        },
-      },
-      modelLifecycle: {
-        clusters: [
-          {
-            name: 'demo',
-            kubeconfig: {
-              path: path.join(dir, 'lab/kubeconfig'),
-              context: 'demo',
-            },
-          },
-        ],
-      },
-    },
-  });
-}
+const start = () => startDemo({ dir, port });
 
 before(async () => {
   dir = temporaryFolder('demo');
@@ -84,31 +52,8 @@ const entityPath = run => {
   return `/catalog/${namespace}/${kind}/${name}`;
 };
 
-/** Each view in the three forms that have to be looked at. */
-async function look(name, route, shown) {
-  for (const [form, options] of [
-    ['light', {}],
-    ['dark', { dark: true }],
-    ['narrow', { width: 320 }],
-  ]) {
-    const page = await openApp(browser, backend.url, options);
-    await page.goto(`${backend.url}${route}`);
-    await untilShown(page, shown);
-    await page.waitForTimeout(500);
-    await screenshot(page, `${name}-${form}`);
-    assert.deepEqual(await axe(page), [], `axe on ${name}, ${form}`);
-    const overflow = await page.evaluate(
-      () =>
-        document.documentElement.scrollWidth -
-        document.documentElement.clientWidth,
-    );
-    assert.ok(
-      overflow <= 1,
-      `${name}, ${form}: the page is ${overflow} px too wide`,
-    );
-    await page.context().close();
-  }
-}
+const look = (name, route, shown) =>
+  lookAt({ browser, url: backend.url, name, route, shown });
 
 describe('the demo', () => {
   it('shows at least twelve runs within 30 s, and every state of a training', async () => {
@@ -172,13 +117,7 @@ describe('the demo', () => {
     });
     await until(
       async () => {
-        const texts = await page.evaluate(() =>
-          [...document.querySelectorAll('*')]
-            .flatMap(node =>
-              node.shadowRoot ? [node.shadowRoot.textContent] : [],
-            )
-            .join(' '),
-        );
+        const texts = await docsText(page);
         return /training/i.test(texts) && texts;
       },
       { what: 'the text of the docs', timeoutMs: 60_000 },
