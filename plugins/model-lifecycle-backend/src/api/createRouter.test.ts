@@ -290,6 +290,24 @@ describe('the routes', () => {
       expect(await idsSeenBy(ALICE, ofEntity('named'))).toEqual([TWO]);
     });
 
+    it('are those of the job that makes a model, and no namesakes on the page of a job', async () => {
+      const model = jobEntity('model', { 'model-lifecycle.io/job': 'weekly' });
+      await start({
+        entities: [
+          jobEntity('job', { 'model-lifecycle.io/job': 'weekly' }),
+          { ...model, spec: { ...model.spec, type: 'ai-model' } },
+        ],
+      });
+      const job = { sourceId: 'lab', namespace: 'team-a', name: 'weekly' };
+      await backend.add({ id: ONE, job }, { provider });
+      await backend.add(
+        { id: TWO, job: { ...job, namespace: 'team-b' } },
+        { provider: ['resource:default/other'] },
+      );
+      expect(await idsSeenBy(ALICE, ofEntity('model'))).toEqual([ONE, TWO]);
+      expect(await idsSeenBy(ALICE, ofEntity('job'))).toEqual([ONE]);
+    });
+
     it("are none for a stranger's entity with an empty selector", async () => {
       await start({
         policy: CATALOG_CONDITIONAL,

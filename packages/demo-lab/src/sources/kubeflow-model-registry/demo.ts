@@ -52,7 +52,7 @@ export function demoRegistry(
       storageKey: 'minio',
       modelSourceKind: 'kfp',
       modelSourceId: `run-${version.name}`,
-      modelSourceName: 'fraud-weekly',
+      modelSourceName: 'fraud-scorer',
       modelSourceGroup: 'payments',
     });
     registry.createArtifact(version.id, {

@@ -1,8 +1,10 @@
 import type { Entity } from '@backstage/catalog-model';
 import { InputError } from '@backstage/errors';
 import {
+  ANNOTATION_JOB,
   ANNOTATION_RUN,
   ANNOTATION_TRAINING_SELECTOR,
+  TRAINING_JOB_TYPE,
 } from 'backstage-plugin-model-lifecycle-common';
 import type { Adoption } from '../../feed/adoption/types';
 import type { EntityRuns } from '../../training/history/types';
@@ -57,5 +59,10 @@ export function entityRuns(
     ),
     labels: parseSelector(annotations[ANNOTATION_TRAINING_SELECTOR] ?? ''),
     named: parseRunName(annotations[ANNOTATION_RUN]),
+    // A job's own entity is linked to its runs; the name alone would add those of its namesakes.
+    jobName:
+      entity.spec?.type === TRAINING_JOB_TYPE
+        ? undefined
+        : annotations[ANNOTATION_JOB]?.trim() || undefined,
   };
 }

@@ -57,6 +57,8 @@ export interface EntityRuns {
   labels?: Record<string, string>;
   /** `model-lifecycle.io/run`: the name of the run or of its job. */
   named?: { sourceId: string; namespace?: string; name: string };
+  /** `model-lifecycle.io/job` of what a job makes: runs of jobs with this name, wherever they are. */
+  jobName?: string;
 }
 
 /** How a page of runs is asked for. All conditions hold together. */

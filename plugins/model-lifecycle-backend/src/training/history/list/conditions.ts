@@ -57,7 +57,7 @@ function carriesLabels(
 function belongsTo(
   builder: Knex.QueryBuilder,
   knex: Knex,
-  { ref, adopted = [], labels = {}, named }: EntityRuns,
+  { ref, adopted = [], labels = {}, named, jobName }: EntityRuns,
 ): void {
   builder.whereIn('runs.id', linkedTo(knex, [ref, ...adopted]));
   if (Object.keys(labels).length > 0) {
@@ -75,6 +75,9 @@ function belongsTo(
           .orWhere('runs.job_name', columnText(named.name)),
       );
     });
+  }
+  if (jobName !== undefined) {
+    builder.orWhere('runs.job_name', columnText(jobName));
   }
 }
 

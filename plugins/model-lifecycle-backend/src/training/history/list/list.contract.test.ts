@@ -212,6 +212,13 @@ describe.each(databases.eachSupportedId())('lists on %s', databaseId => {
         ['c'],
       ],
       [
+        'entity by the name of the job that makes it, wherever it runs',
+        {
+          entity: { ref: 'resource:default/none', jobName: 'train_it' },
+        },
+        ['a', 'b'],
+      ],
+      [
         'entity with an empty selector: nothing of a stranger',
         { entity: { ref: 'resource:default/none', labels: {} } },
         [],
