@@ -162,6 +162,23 @@ describe('recorded runs', () => {
   });
 });
 
+describe('written runs', () => {
+  it.each(loadTimelines(join(__dirname, 'written')))(
+    '$name goes on where it was after each restart of the backend, seen once or twice',
+    timeline => {
+      const asWritten = play(timeline);
+      const restarted = play(timeline, {
+        moments: timeline.moments.flatMap(moment => [moment, moment]),
+        between: throughJson,
+      });
+      expect(finalRun(restarted)).toEqual(finalRun(asWritten));
+      expect(
+        restarted.filter((_, index) => index % 2 === 1).map(shown),
+      ).toEqual(asWritten.map(shown));
+    },
+  );
+});
+
 function isThere(moment: Moment): boolean {
   return moment.objects.some(object => object.kind === 'TrainJob');
 }

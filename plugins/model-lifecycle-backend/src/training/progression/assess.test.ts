@@ -108,6 +108,87 @@ describe('estimate of the end', () => {
     expect(inMinutes(run, 390)).toBe(inMinutes(run, 420));
   });
 
+  it('forgets a hang that is over', () => {
+    const after = Array.from({ length: 4 }, (_, index) =>
+      reporting(11 + index, 330 + 1800 + index * 30),
+    );
+    const run = runOf([...steady(10), ...after]);
+    // 86 % at 30 s each; the half hour of one percent counts as 150 s.
+    expect(inMinutes(run, 2220)).toBeGreaterThan(40);
+    expect(inMinutes(run, 2220)).toBeLessThan(70);
+  });
+
+  it('takes a real slowdown in', () => {
+    const slower = Array.from({ length: 8 }, (_, index) =>
+      reporting(11 + index, 330 + (index + 1) * 300),
+    );
+    const run = runOf([...steady(10), ...slower]);
+    // 82 % at 5 min each.
+    expect(inMinutes(run, 2730)).toBeGreaterThan(300);
+    expect(inMinutes(run, 2730)).toBeLessThan(420);
+  });
+
+  it('is not fooled by reports that come in bursts', () => {
+    const bursts = Array.from({ length: 10 }, (_, index) =>
+      [0, 1, 2].map(late =>
+        reporting(1 + 3 * index + late, 60 + index * 90 + late),
+      ),
+    ).flat();
+    // 70 % at 30 s each.
+    expect(inMinutes(runOf(bursts), 873)).toBeGreaterThan(30);
+    expect(inMinutes(runOf(bursts), 873)).toBeLessThan(40);
+  });
+
+  it.each([-1500, 720])(
+    "counts from when a report was new, though the trainer's clock is off by %i s",
+    skewSeconds => {
+      const reports = [1, 2, 3].map(percent => {
+        const seconds = percent * 60;
+        const status = trainerStatus(percent, seconds + skewSeconds);
+        return seen(seconds, [
+          trainJob({
+            status: {
+              trainerStatus: { ...status, estimatedRemainingSeconds: 600 },
+            },
+          }),
+          ...atWork,
+        ]);
+      });
+      expect(inMinutes(runOf(reports), 180)).toBeGreaterThanOrEqual(9);
+      expect(inMinutes(runOf(reports), 180)).toBeLessThanOrEqual(10);
+    },
+  );
+
+  it('does not begin anew when an old report of a clock ahead is seen again', () => {
+    const ahead = trainerStatus(50, 5000);
+    const sight = (seconds: number) =>
+      seen(seconds, [
+        trainJob({
+          status: {
+            trainerStatus: { ...ahead, estimatedRemainingSeconds: 600 },
+          },
+        }),
+        ...atWork,
+      ]);
+    expect(inMinutes(runOf([sight(60), sight(120)]), 120)).toBeCloseTo(9);
+  });
+
+  it('is not what a resumed trainer reckons from the start of its process', () => {
+    // From a checkpoint at 30 %, 1 % each 30 s: 10 % later it takes 40 % for the work of five minutes.
+    const resumed = Array.from({ length: 11 }, (_, index) => {
+      const elapsed = index * 30;
+      const percent = 30 + index;
+      return reporting(
+        percent,
+        60 + elapsed,
+        Math.round(elapsed / (percent / 100) - elapsed),
+      );
+    });
+    const { eta } = assess(runOf(resumed), at(360));
+    expect(eta?.method).toBe('rate');
+    expect((eta!.finishAt - at(360).now) / MINUTE).toBeCloseTo(30);
+  });
+
   it('needs two percents and 30 s', () => {
     expect(inMinutes(runOf(steady(1)), 65)).toBeUndefined();
     expect(
@@ -187,6 +268,34 @@ describe('stall', () => {
     const run = runOf(slow);
     expect(stallAfter(run, 4800 + 3000)).toBeUndefined();
     expect(stallAfter(run, 4800 + 3700)).toMatchObject({ level: 'warning' });
+  });
+
+  it('waits for three polls where the controller promises so few', () => {
+    const poll = (percent: number, seconds: number) =>
+      seen(seconds, [
+        trainJob({
+          annotations: {
+            ...openShiftAi({ progressPercentage: percent }, seconds),
+            'trainer.opendatahub.io/metrics-poll-interval': '300s',
+          },
+        }),
+        ...atWork,
+      ]);
+    const run = runOf([poll(1, 60), poll(2, 360)]);
+    expect(stallAfter(run, 360 + 800)).toBeUndefined();
+    expect(stallAfter(run, 360 + 910)).toBeDefined();
+  });
+
+  it('takes a long start for the rhythm only until there is one', () => {
+    // The first report comes after five minutes, the next ones each 20 s.
+    const reports = (count: number) =>
+      Array.from({ length: count }, (_, index) =>
+        reporting(index + 1, 300 + index * 20),
+      );
+    const beginning = [seen(10, [trainJob(), ...atWork]), ...reports(1)];
+    expect(stallAfter(runOf(beginning), 300 + 400)).toBeUndefined();
+    const going = [seen(10, [trainJob(), ...atWork]), ...reports(5)];
+    expect(stallAfter(runOf(going), 380 + 310)).toBeDefined();
   });
 
   it('is not fooled by polls that bring nothing new', () => {

@@ -12,6 +12,10 @@ import { BLANK_PROGRESS_MEMORY, reportGapsOf } from './progress';
 
 const MIN_DATA_MS = 30_000;
 const MIN_PERCENTS = 2;
+/** So many make the rate worth something. */
+const RATE_PERCENTS = 5;
+const RESUMED_FROM_PERCENT = 5;
+const TOO_EARLY_FACTOR = 1.5;
 
 /** `history`: earlier successful runs of the same job, newest first. `isStale`: reports stopped coming. */
 export function etaOf(
@@ -30,9 +34,14 @@ export function etaOf(
 }
 
 /** The trainer's own estimate, minus its age. */
-function reported({ progress }: Run, now: Timestamp): Eta | undefined {
+function reported(run: Run, now: Timestamp): Eta | undefined {
+  const { progress } = run;
   const { remainingMs, reportedAt, percent } = progress;
-  if (remainingMs === undefined || reportedAt === undefined) {
+  if (
+    remainingMs === undefined ||
+    reportedAt === undefined ||
+    isReckonedFromTheStart(run, remainingMs)
+  ) {
     return undefined;
   }
   return {
@@ -40,6 +49,23 @@ function reported({ progress }: Run, now: Timestamp): Eta | undefined {
     method: 'reported',
     confidence: percent === undefined || percent < 5 ? 'medium' : 'high',
   };
+}
+
+/**
+ * OpenShift AI's trainer that goes on from a checkpoint takes all of its percent
+ * for the work of the process that is running: its estimate is far too early.
+ */
+function isReckonedFromTheStart(run: Run, remainingMs: number): boolean {
+  const pace = paceOf(run);
+  return (
+    pace !== undefined &&
+    pace.firstPercent >= RESUMED_FROM_PERCENT &&
+    pace.percents >= RATE_PERCENTS &&
+    pace.percentSum > 0 &&
+    (100 - pace.lastPercent) * (pace.timeSumMs / pace.percentSum) >
+      TOO_EARLY_FACTOR * remainingMs &&
+    pace.lastPercent < 95
+  );
 }
 
 /** The median of earlier runs, for the part of the phase that is left. */
@@ -113,7 +139,10 @@ function fromRate(run: Run, now: Timestamp): Eta | undefined {
   return {
     finishAt: now + Math.max(0, remainingMs - ageMs),
     method: 'rate',
-    confidence: pace.percents >= 5 && pace.lastPercent >= 10 ? 'medium' : 'low',
+    confidence:
+      pace.percents >= RATE_PERCENTS && pace.lastPercent >= 10
+        ? 'medium'
+        : 'low',
   };
 }
 

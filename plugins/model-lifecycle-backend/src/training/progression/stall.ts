@@ -95,7 +95,10 @@ function unchangedSince(run: Run): Timestamp | undefined {
 
 /** The run's own rhythm, with a floor from the config. */
 function limitsOf(run: Run, { warnAfterMs, stalledAfterMs }: StallThresholds) {
-  const usualMs = quantile(gapsOf(run), 0.95) ?? 0;
+  const usualMs = Math.max(
+    quantile(gapsOf(run), 0.95) ?? 0,
+    pollIntervalOf(run) ?? 0,
+  );
   return {
     warnMs: Math.max(warnAfterMs, WARN_FACTOR * usualMs),
     stalledMs: Math.max(stalledAfterMs, STALLED_FACTOR * usualMs),
@@ -103,11 +106,18 @@ function limitsOf(run: Run, { warnAfterMs, stalledAfterMs }: StallThresholds) {
 }
 
 function staleAfterMs(run: Run): number {
-  const interval = run.facts.reportIntervalMs;
-  if (run.progress.contract === 'openshift-ai' && interval !== undefined) {
+  const interval = pollIntervalOf(run);
+  if (interval !== undefined) {
     return 3 * interval + 30_000;
   }
   return Math.max(MIN_STALE_MS, 5 * (median(gapsOf(run)) ?? 0));
+}
+
+/** Where OpenShift AI polls the trainer, nothing new can be known more often. */
+function pollIntervalOf({ progress, facts }: Run): number | undefined {
+  return progress.contract === 'openshift-ai'
+    ? facts.reportIntervalMs
+    : undefined;
 }
 
 function gapsOf(run: Run): number[] {

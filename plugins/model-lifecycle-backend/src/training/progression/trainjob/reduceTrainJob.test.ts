@@ -168,6 +168,21 @@ describe('progress of both contracts', () => {
     ]);
   });
 
+  it('holds the bar where a trainer goes back to its checkpoint, and shows the step', () => {
+    const steps = (current: number) => ({
+      current_step: String(current),
+      total_steps: '1000',
+    });
+    const run = runOf([
+      reporting(50, 60, steps(500)),
+      reporting(40, 70, steps(400)),
+    ]);
+    expect(run.progress).toMatchObject({ percent: 50, step: 400 });
+    expect(run.notes).toEqual([
+      { code: 'note.percent-held', params: { shown: 50, reported: 40 } },
+    ]);
+  });
+
   it('holds the bar where a percent falls for no reason', () => {
     const run = runOf([reporting(50, 60), reporting(48, 70)]);
     expect(run.progress.percent).toBe(50);
