@@ -124,17 +124,14 @@ describe('an adopted job', () => {
     });
   });
 
-  it('stays visible through its own entity for as long as that is there', async () => {
+  it('is shown to nobody for an entity that has the name of the one that left', async () => {
     await start({
       policy: CATALOG_DECIDES,
       adoptions: adoption(false),
       entities: [adopter, jobEntity('lab-llm')],
     });
-    expect(await seenBy(BOB)).toEqual({
-      isSeen: true,
-      entityRef: ADOPTER,
-      onAdopter: [ADOPTED],
-    });
+    expect(await seenBy(BOB)).toMatchObject({ isSeen: false, onAdopter: [] });
+    expect(await seenBy(OWNER)).toMatchObject({ isSeen: true });
   });
 
   it('is shown to all where all entities are', async () => {

@@ -167,11 +167,12 @@ export class RunAccess {
       ? refs
       : await this.#amongRefs(refs, options.credentials);
     const visible = links.filter(({ entityRef }) => seen.includes(entityRef));
-    if (visible.some(({ origin }) => origin === 'provider')) return visible;
+    const grants = options.all ? isOfProvider : isGranting;
+    if (visible.some(grants)) return visible;
     if (!options.isOwner) return undefined;
-    const providerRefs = links.flatMap(({ entityRef, origin }) =>
-      origin === 'provider' ? [entityRef] : [],
-    );
+    const providerRefs = links
+      .filter(isGranting)
+      .map(({ entityRef }) => entityRef);
     const absent = await this.#absent(unique(providerRefs));
     return absent.length === unique(providerRefs).length ? visible : undefined;
   }
@@ -188,9 +189,9 @@ export class RunAccess {
     );
     /** What a ref stands for in the catalog: itself, and those trusted to replace it. */
     const standIns = (ref: string) =>
-      withAdopters([{ entityRef: ref, origin: 'provider' }], adopted).flatMap(
-        ({ entityRef, origin }) => (origin === 'provider' ? [entityRef] : []),
-      );
+      withAdopters([{ entityRef: ref, origin: 'provider' }], adopted)
+        .filter(isGranting)
+        .map(({ entityRef }) => entityRef);
     const isSeen = (ref: string) => standIns(ref).some(each => seen.has(each));
     const unseen = refs.filter(ref => !isSeen(ref));
     const absent = new Set(
@@ -242,6 +243,18 @@ export class RunAccess {
         )
       : undefined;
   }
+}
+
+function isOfProvider({ origin }: Link): boolean {
+  return origin === 'provider';
+}
+
+/**
+ * Not an entity of ours that another one stands for: it leaves the catalog, and
+ * whoever writes one of that name then is a stranger.
+ */
+function isGranting(link: Link): boolean {
+  return isOfProvider(link) && !link.isAdopted;
 }
 
 function readerOf(credentials: UserCredentials) {
