@@ -176,14 +176,14 @@ describe('watching', () => {
         found => found === outcome,
       );
     };
-    await untilOutcome('complete');
+    expect(await untilOutcome('complete')).toBe('complete');
     lab.server.faults.failRequests({ code: 503 });
     changes = 0;
     lab.server.faults.dropWatches();
-    await untilOutcome('failed');
+    expect(await untilOutcome('failed')).toBe('failed');
     changes = 0;
     lab.server.faults.clear();
-    await untilOutcome('complete');
+    expect(await untilOutcome('complete')).toBe('complete');
     stop.abort();
     await following;
   });
