@@ -93,5 +93,5 @@ function written(place: Place): string {
   const [index, ...keys] = place;
   return index === undefined
     ? ''
-    : `${['moment ' + (Number(index) + 1), ...keys].join(', ')}: `;
+    : `${[`moment ${Number(index) + 1}`, ...keys].join(', ')}: `;
 }
