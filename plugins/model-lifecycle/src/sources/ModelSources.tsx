@@ -7,7 +7,11 @@ import { Section } from '../ui/Section';
 import { Message } from '../ui/StateViews';
 import { toneColor } from '../ui/tones';
 import type { Words } from '../words/createWords';
-import { modelSourcesTable, type ModelSourceRow } from './modelSourcesModel';
+import {
+  attentionFirst,
+  modelSourcesTable,
+  type ModelSourceRow,
+} from './modelSourcesModel';
 import { Problems } from './Problems';
 import { SourceActions, type SourceAction } from './SourceActions';
 import { STATUS_TONES, StatusLabel } from './StatusLabel';
@@ -21,8 +25,9 @@ const useStyles = makeStyles(theme => ({
     display: 'grid',
     gap: theme.spacing(0.5),
     maxWidth: '64ch',
-    [theme.breakpoints.up('md')]: { minWidth: 260 },
+    [theme.breakpoints.up('md')]: { minWidth: 220 },
   },
+  together: { [theme.breakpoints.up('md')]: { whiteSpace: 'nowrap' } },
   waiting: { color: toneColor(theme, 'warning') },
   link: {
     fontSize: 'inherit',
@@ -39,7 +44,8 @@ export function ModelSources(props: {
   words: Words;
   onAction(id: string, action: SourceAction): void;
 }) {
-  const { sources, scans, words, onAction } = props;
+  const { scans, words, onAction } = props;
+  const sources = attentionFirst(props.sources);
   const { t } = words;
   const classes = useStyles();
   const now = useNow();
@@ -91,7 +97,9 @@ export function ModelSources(props: {
               </div>,
               <div className={classes.quiet}>
                 {row.schedule.map(text => (
-                  <div key={text}>{text}</div>
+                  <div key={text} className={classes.together}>
+                    {text}
+                  </div>
                 ))}
               </div>,
               isAnythingToDo(row) && (

@@ -47,6 +47,14 @@ export function modelSourcesTable(
   };
 }
 
+/** Those that need a look, then the others, each in the order of the answer. */
+export function attentionFirst(sources: SourceHealth[]): SourceHealth[] {
+  return [
+    ...sources.filter(needsALook),
+    ...sources.filter(source => !needsALook(source)),
+  ];
+}
+
 export function needsALook({ status }: SourceHealth): boolean {
   return status === 'warning' || status === 'error' || status === 'waiting';
 }

@@ -2,13 +2,41 @@ import fc from 'fast-check';
 import { ENGLISH, GERMAN } from '../__fixtures__/words';
 import { MODEL_SOURCES } from '../__fixtures__/modelSources';
 import { NOW } from '../__fixtures__/runs';
-import { modelSourcesTable } from './modelSourcesModel';
+import { attentionFirst, modelSourcesTable } from './modelSourcesModel';
 import { problemsOf } from './problems';
 import { followScans, SLOW_MS, type AskedScan } from './scans';
 
 const [HEALTHY] = MODEL_SOURCES;
 const row = (change: Partial<typeof HEALTHY>, words = ENGLISH) =>
   modelSourcesTable([{ ...HEALTHY, ...change }], NOW, words).rows[0];
+
+describe('the rows', () => {
+  it('begin with what needs a look, each part in its order', () => {
+    const statuses = [
+      'ok',
+      'waiting',
+      'off',
+      'error',
+      'ok',
+      'warning',
+    ] as const;
+    const sources = statuses.map((status, index) => ({
+      id: `s${index}`,
+      type: 'mlflow',
+      status,
+      counts: {},
+      problems: [],
+    }));
+    expect(attentionFirst(sources).map(({ id }) => id)).toEqual([
+      's1',
+      's3',
+      's5',
+      's0',
+      's2',
+      's4',
+    ]);
+  });
+});
 
 describe('a row', () => {
   it('says nothing about changes of what could not be read', () => {
