@@ -156,6 +156,7 @@ describe('what users are told', () => {
       kind: 'server',
       title: 'Our server',
       joinKeys,
+      serves: joinKeys.map(external => ({ external })),
       externalUrl: 'https://serve.example.com',
     });
     await until(
@@ -172,6 +173,11 @@ describe('what users are told', () => {
         title: 'Our server',
       },
     ]);
+    const server = await modelOf(await refOf('Our server', 'Component'));
+    expect(server.serves).toHaveLength(1);
+    expect([model.entityRef, await refOf('Our copy')]).toContain(
+      server.serves[0].entityRef,
+    );
     const { body } = await world.get(`models/${model.id}/also-in`).expect(200);
     expect(body.items).toEqual([
       {

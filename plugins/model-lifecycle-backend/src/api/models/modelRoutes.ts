@@ -2,6 +2,7 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { NotFoundError } from '@backstage/errors';
 import type { ModelReference } from 'backstage-plugin-model-lifecycle-common';
 import type { SourceRecord } from 'backstage-plugin-model-lifecycle-node';
+import { joinKeyOfUri } from '../../models/joinKeys';
 import { referenceToRef } from '../../models/entities/refs';
 import { serverRefsOf } from '../../models/entities/serverRefs';
 import type { UserCredentials } from '../access/RunAccess';
@@ -72,13 +73,29 @@ export function addModelRoutes(router: ApiRouter, context: ApiContext): void {
     }));
   };
 
-  const present = async (found: VisibleRecord, credentials: UserCredentials) =>
-    toApiModel({
+  const present = async (
+    found: VisibleRecord,
+    credentials: UserCredentials,
+  ) => {
+    const { kind } = found.record;
+    const modelsByKey = new Map(
+      kind === 'server'
+        ? (await joinedOf(found, 'model', credentials)).map(
+            ({ joinKey, entityRef }) => [joinKey, entityRef],
+          )
+        : [],
+    );
+    return toApiModel({
       found,
       sourceType: models.typeOf(found.sourceId),
-      refOf: reference => referenceToRef(shape, found.sourceId, reference),
+      // An address whose content the user knows as a model is shown as that model.
+      refOf: reference =>
+        referenceToRef(shape, found.sourceId, reference) ??
+        ('external' in reference
+          ? modelsByKey.get(joinKeyOfUri(reference.external) ?? '')
+          : undefined),
       servedBy:
-        found.record.kind === 'model'
+        kind === 'model'
           ? distinct([
               ...(await serversOf(found.entityRef, credentials)),
               ...(await joinedOf(found, 'server', credentials)).map(
@@ -87,6 +104,7 @@ export function addModelRoutes(router: ApiRouter, context: ApiContext): void {
             ])
           : undefined,
     });
+  };
 
   router.get('/models', async (request, response) => {
     const credentials = await context.user(request);
