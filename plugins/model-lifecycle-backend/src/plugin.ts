@@ -52,7 +52,8 @@ export const modelLifecyclePlugin = createBackendPlugin({
         signals: signalsServiceRef,
         userInfo: coreServices.userInfo,
       },
-      init: deps => startModelLifecycle({ ...deps, sourceTypes, time: systemTime }),
+      init: deps =>
+        startModelLifecycle({ ...deps, sourceTypes, time: systemTime }),
     });
   },
 });
