@@ -19,7 +19,7 @@ import type {
   WatchEvent,
   WatchOptions,
 } from '../types';
-import { parseList } from './listPage';
+import { parseList, parsePlurals } from './listPage';
 import { logText } from './logText';
 import type { OpenStream } from './openStream';
 import { readBody } from './readBody';
@@ -80,19 +80,15 @@ export class HttpClusterClient implements ClusterClient {
     version: string,
     signal: AbortSignal,
   ): Promise<string[]> {
+    const action = `discovery of ${group || 'core'}/${version}`;
     try {
-      const answer = await this.#json<{ resources?: { name?: unknown }[] }>({
-        action: `discovery of ${group || 'core'}/${version}`,
+      const answer = await this.#json<unknown>({
+        action,
         method: 'GET',
         path: groupPath(group, version),
         signal,
       });
-      return (answer.resources ?? [])
-        .map(resource => resource.name)
-        .filter(
-          (name): name is string =>
-            typeof name === 'string' && !name.includes('/'),
-        );
+      return parsePlurals({ cluster: this.name, action }, answer);
     } catch (error) {
       if (isClusterError(error) && error.kind === 'not-found') return [];
       throw error;

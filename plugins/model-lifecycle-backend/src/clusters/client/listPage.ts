@@ -38,6 +38,30 @@ export function parseList(
   };
 }
 
+/**
+ * Plurals that discovery names, without subresources. An answer of another
+ * shape is an error: read as an empty one it would say that the kind is absent.
+ */
+export function parsePlurals(
+  subject: RequestSubject,
+  answer: unknown,
+): string[] {
+  const { resources } = (answer ?? {}) as { resources?: unknown };
+  if (!Array.isArray(resources)) {
+    throw new ClusterRequestError({
+      ...subject,
+      kind: 'server',
+      what: 'gave an answer that is no list of resources',
+      advice: 'Check the URL of the cluster, and proxies on the way',
+    });
+  }
+  return resources
+    .map(resource => (resource as { name?: unknown } | null)?.name)
+    .filter(
+      (name): name is string => typeof name === 'string' && !name.includes('/'),
+    );
+}
+
 /** Lists of built-in types leave out what a watch says about each object. */
 function complete(object: KubernetesObject, resource: ResourceType): void {
   object.kind ??= resource.kind;

@@ -26,7 +26,9 @@ export interface Judgement {
  * Under `hint` a record is lost when a look at its key says so or a listing
  * before lacked it too. A loss that looks like a revoked right (nothing left,
  * or more than the guard allows) waits until a person confirms it or complete
- * listings have agreed for long enough.
+ * listings have agreed for long enough. What waits goes on to wait, and for the
+ * same reason: models that come meanwhile, perhaps of another account, do not
+ * make the loss a small one.
  */
 export function judgeAbsences(options: {
   evidence: 'proof' | 'hint';
@@ -38,9 +40,11 @@ export function judgeAbsences(options: {
   /** Seen, but the source says that they are no models. */
   skipped: RecordKey[];
   guard: RemovalGuard;
+  /** Why something of the scope waits already. */
+  waitingFor?: Reason;
   now: Timestamp;
 }): Judgement {
-  const { evidence, seen, had, absent, guard, now } = options;
+  const { evidence, seen, had, absent, guard, waitingFor, now } = options;
   const judgement: Judgement = { remove: [], wait: [], miss: [], present: [] };
   const losing: RecordKey[] = [...options.skipped];
   for (const record of absent) {
@@ -60,13 +64,29 @@ export function judgeAbsences(options: {
   for (const record of losing) {
     const agreedMs =
       record.absentSince === undefined ? 0 : now - record.absentSince;
-    if (!reason || agreedMs >= guard.confirmAfterMs) {
+    const isDoubtful = reason !== undefined || isWaiting(record);
+    if (!isDoubtful || agreedMs >= guard.confirmAfterMs) {
       judgement.remove.push(record.keyHash);
     } else {
       judgement.wait.push(record);
     }
   }
-  return judgement.wait.length > 0 ? { ...judgement, reason } : judgement;
+  if (judgement.wait.length === 0) return judgement;
+  const isNothingNew = waitingFor && judgement.wait.every(isWaiting);
+  return {
+    ...judgement,
+    reason: isNothingNew
+      ? waitingFor
+      : reason ??
+        waitingFor ?? {
+          code: 'removal-share',
+          params: { losing: losing.length, had },
+        },
+  };
+}
+
+function isWaiting({ absence }: RecordKey): boolean {
+  return absence === 'waiting';
 }
 
 function doubt(options: {

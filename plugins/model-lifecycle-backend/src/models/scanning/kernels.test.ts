@@ -64,6 +64,47 @@ describe('stableStringify', () => {
   });
 });
 
+describe('what waits for confirmation', () => {
+  const guard = { maxShare: 0.3, minItems: 3, confirmAfterMs: 1_000 };
+  const waitingFor = {
+    code: 'removal-share',
+    params: { losing: 4, had: 7 },
+  };
+  const absent = ['a', 'b', 'c', 'd'].map(keyHash => ({
+    keyHash,
+    absence: 'waiting' as const,
+    absentSince: 0,
+    addedInScan: 1,
+  }));
+  const judge = (now: number) =>
+    judgeAbsences({
+      evidence: 'proof',
+      // A hundred others have come: alone the loss would be a small one.
+      seen: 103,
+      had: 107,
+      absent,
+      skipped: [],
+      guard,
+      waitingFor,
+      now,
+    });
+
+  it('goes on to wait for the same reason, whatever comes meanwhile', () => {
+    expect(judge(999)).toMatchObject({
+      remove: [],
+      wait: absent,
+      reason: waitingFor,
+    });
+  });
+
+  it('goes when complete listings have agreed for long enough', () => {
+    expect(judge(1_000)).toMatchObject({
+      remove: ['a', 'b', 'c', 'd'],
+      wait: [],
+    });
+  });
+});
+
 describe('judgeAbsences', () => {
   const guard = { maxShare: 0.3, minItems: 3, confirmAfterMs: 1_000 };
 

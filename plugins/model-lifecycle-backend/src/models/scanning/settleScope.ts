@@ -98,6 +98,9 @@ async function judge(
   end: Success,
 ): Promise<Judgement | undefined> {
   const { inventory, run, seen } = context;
+  const { reason } = stateOf(context, log);
+  // A listing that failed meanwhile has put its own reason there.
+  const waitingFor = reason?.code.startsWith('removal-') ? reason : undefined;
   const marked = context.marked.get(log.scopeId) ?? [];
   const leaving = marked.filter(
     record => record.leaving && seen.has(record.keyHash),
@@ -113,7 +116,7 @@ async function judge(
       judgeAbsences({
         ...{ evidence: 'proof', seen: log.keys, absent: [], skipped },
         ...{ had: had - left.length, guard: context.settings.removal },
-        now: context.now,
+        ...{ waitingFor, now: context.now },
       }),
     );
   }
@@ -132,7 +135,7 @@ async function judge(
     left,
     judgeAbsences({
       ...{ evidence: end.absence, seen: log.keys, absent, skipped, had },
-      ...{ guard: context.settings.removal, now: context.now },
+      ...{ guard: context.settings.removal, waitingFor, now: context.now },
     }),
   );
 }
