@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type {
   ListContext,
   ListedPage,
@@ -83,7 +84,7 @@ export class ScriptedSource implements ModelSource {
     for (let at = 0; at === 0 || at < all.length; at += size) {
       const position = at / size;
       const part = all.slice(at, at + size);
-      const digest = `${noise}${JSON.stringify(part)}`.slice(0, 128);
+      const digest = hash('sha256', `${noise}${JSON.stringify(part)}`);
       const before = await context.previous.page(scope, position);
       if (pageSize && before?.digest === digest) {
         yield { type: 'same-page', scope, position };
