@@ -84,7 +84,7 @@ export class ScriptedSource implements ModelSource {
     for (let at = 0; at === 0 || at < all.length; at += size) {
       const position = at / size;
       const part = all.slice(at, at + size);
-      const digest = hash('sha256', `${noise}${JSON.stringify(part)}`);
+      const digest = `${noise}${hash('sha256', JSON.stringify(part))}`;
       const before = await context.previous.page(scope, position);
       if (pageSize && before?.digest === digest) {
         yield { type: 'same-page', scope, position };
