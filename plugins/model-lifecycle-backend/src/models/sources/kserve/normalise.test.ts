@@ -35,7 +35,9 @@ describe('servers of KServe', () => {
   ) as KubernetesObject[];
 
   it('become the records of records.yaml', () => {
-    expectGolden(fixture('records.yaml'), objects.map(normalise));
+    const servers = objects.map(normalise);
+    expect(servers).toHaveLength(4);
+    expectGolden(fixture('records.yaml'), servers);
   });
 
   it('keep nothing secret, neither in memory nor in a record', () => {
