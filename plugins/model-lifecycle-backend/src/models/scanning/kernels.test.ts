@@ -70,8 +70,8 @@ describe('what waits for confirmation', () => {
     code: 'removal-share',
     params: { losing: 4, had: 7 },
   };
-  const absent = ['a', 'b', 'c', 'd'].map(keyHash => ({
-    keyHash,
+  const absent = ['a', 'b', 'c', 'd'].map(letter => ({
+    keyHash: letter,
     absence: 'waiting' as const,
     absentSince: 0,
     addedInScan: 1,
