@@ -8,7 +8,7 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { SourceServer, type SourceHandler } from 'demo-lab';
 import { createClusterClient } from '../../../clusters/createClusterClient';
 import { defaultLimits } from '../../../clusters/client/HttpClusterClient';
-import type { KubernetesObject } from '../../../clusters/types';
+import type { ClusterClient, KubernetesObject } from '../../../clusters/types';
 import type { BuiltInSourceType } from '../types';
 import { clusterServices } from './clusterServices';
 import { VirtualTime } from './VirtualTime';
@@ -43,10 +43,26 @@ export function createListHandler(objects: ObjectsByPath): SourceHandler {
 
 const LIMITS = {
   ...defaultLimits,
-  // The first request loads the client library.
-  requestTimeoutMs: 2_000,
+  requestTimeoutMs: 1_000,
   maxBodyBytes: 1024 * 1024,
 };
+
+function clientOf(url: string, limits: typeof LIMITS): ClusterClient {
+  return createClusterClient(
+    {
+      kind: 'url',
+      name: 'prod',
+      url,
+      serviceAccountToken: 'token',
+      skipTLSVerify: false,
+    },
+    {
+      discovery: mockServices.discovery.mock(),
+      auth: mockServices.auth.mock(),
+      limits,
+    },
+  );
+}
 
 const ASKED_ONCE =
   'a cluster is watched, and the watch asks again; a list without one is for a preview, where a person does';
@@ -67,6 +83,18 @@ export function describeClusterContract(options: {
   leftOut?: ModelSourceContractOptions['leftOut'];
 }): void {
   const { type, objects, oneScope, leftOut } = options;
+  // The first request of a process loads the client library, which takes its time.
+  beforeAll(async () => {
+    const server = await SourceServer.start({
+      handler: createListHandler(objects),
+    });
+    await clientOf(server.url, defaultLimits).discover(
+      'apps',
+      'v1',
+      AbortSignal.timeout(60_000),
+    );
+    await server.close();
+  }, 60_000);
   describeModelSourceContract({
     name: type.type,
     oneScope,
@@ -77,20 +105,7 @@ export function describeClusterContract(options: {
       });
       const { logger, text } = createRecordingLogger();
       const time = new VirtualTime();
-      const client = createClusterClient(
-        {
-          kind: 'url',
-          name: 'prod',
-          url: server.url,
-          serviceAccountToken: 'token',
-          skipTLSVerify: false,
-        },
-        {
-          discovery: mockServices.discovery.mock(),
-          auth: mockServices.auth.mock(),
-          limits: LIMITS,
-        },
-      );
+      const client = clientOf(server.url, LIMITS);
       const source = type
         .configure(new ConfigSection('modelLifecycle.models.sources.s', {}))
         .create({
