@@ -135,9 +135,9 @@ describe('a watch over a real cluster', () => {
     await until(async () => (await trainJobsStatus()).relists > before, {
       what: 'the Sources page to be told of the new list',
     });
-    // Its pods go one by one: what was seen last depends on the moment.
     await untilHeader(kept, 'compacted', ['Running', '55%']);
-    // Whether its deletion was watched depends on which list came first.
+    // Whether its deletion was watched depends on which list came first; and its
+    // pods go one by one, so that what was seen last depends on the moment.
     const says = await untilHeader(gone, 'vanishes', [
       'Stopped',
       /Deleted while running|Ended unseen: it was (running|restarting) when last seen/i,
