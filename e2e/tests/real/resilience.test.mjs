@@ -136,11 +136,10 @@ describe('a watch over a real cluster', () => {
       what: 'the Sources page to be told of the new list',
     });
     await untilHeader(kept, 'compacted', ['Running', '55%']);
-    // Whether its deletion was watched depends on which list came first; and its
-    // pods go one by one, so that what was seen last depends on the moment.
+    // Whether its deletion was watched depends on which list came first.
     const says = await untilHeader(gone, 'vanishes', [
       'Stopped',
-      /Deleted while running|Ended unseen: it was (running|restarting) when last seen/i,
+      /Deleted while running|Ended unseen: it was running when last seen/i,
     ]);
     assert.doesNotMatch(says, /Complete|Succeeded|100%|so far/);
     await screenshot(gone, 'real-vanished');
