@@ -13,6 +13,7 @@ import type { Words } from '../words/createWords';
 import { useWords } from '../words/useWords';
 import { RunView } from './RunView';
 import { preferredRun } from './runs/runsModel';
+import { SpanProvider } from './span/SpanContext';
 
 const RUNS_TO_CHOOSE_FROM = 50;
 const RUN_PARAM = 'run';
@@ -144,6 +145,8 @@ function OneRun(props: {
     );
   }
   return (
-    <RunView run={result.value} result={result} words={words} onRun={onRun} />
+    <SpanProvider>
+      <RunView run={result.value} result={result} words={words} onRun={onRun} />
+    </SpanProvider>
   );
 }
