@@ -6,5 +6,6 @@
  */
 export * from './annotations';
 export * from './live';
+export * from './metricDirection';
 export * from './permissions';
 export * from './schema/openapi';
