@@ -26,6 +26,7 @@ import { present } from '../present';
 import type { MergedProgress } from '../progress';
 import { notes } from '../reasons';
 import { noteKey, type AssembledRun } from '../settle';
+import { stateBeforeAbsence } from './absence';
 import { deadlineOf } from './deadline';
 import { admissionOf } from './kueueRules';
 import type { AttemptIdentity, TrainJobMemory } from './memory';
@@ -285,8 +286,12 @@ function memoryOf(
       : memory.startedUnder,
     beforeDeletion:
       verdict.state === 'deleting' && previous?.state !== 'deleting'
-        ? previous?.state
+        ? stateBeforeAbsence(world)
         : memory.beforeDeletion,
+    beforeAbsence: verdict.fromAbsence
+      ? memory.beforeAbsence ??
+        (previous && { state: previous.state, at: world.now })
+      : undefined,
   });
 }
 

@@ -20,6 +20,8 @@ export interface TrainJobMemory {
   startedUnder?: string;
   /** The state before the object was seen being deleted. */
   beforeDeletion?: RunState;
+  /** The state before children were missing, and since when they are. */
+  beforeAbsence?: { state: RunState; at: Timestamp };
   /** Notes that hold for the whole run. */
   lasting: Reason[];
 }

@@ -30,7 +30,11 @@ export function jobSetMissingRule(world: World): Verdict | undefined {
     return undefined;
   }
   if (world.memory.attempt.hadRun) {
-    return { state: 'restarting', reason: restarting.jobSetMissing() };
+    return {
+      state: 'restarting',
+      reason: restarting.jobSetMissing(),
+      fromAbsence: true,
+    };
   }
   return {
     state: 'pending',
@@ -95,6 +99,7 @@ function jobRetrying(world: World): Verdict | undefined {
   }
   return {
     state: 'restarting',
+    fromAbsence: !retriesOf(job, world),
     reason: restarting.jobRetry({
       retry: job.status.failed || undefined,
       max: job.spec.backoffLimit,
@@ -300,7 +305,11 @@ function jobsAskedFor({ jobSet, layout }: World, least: number): number {
 
 /** 11. Pending, with the first reason that a person can act on. */
 export function pendingRule(world: World): Verdict {
-  return { state: 'pending', reason: pendingReason(world) };
+  return {
+    state: 'pending',
+    reason: pendingReason(world),
+    fromAbsence: world.memory.attempt.hadRun,
+  };
 }
 
 function pendingReason(world: World) {

@@ -17,6 +17,7 @@ import {
 } from '../reasons';
 import { timestampOf } from '../contracts/time';
 import { lastSeenState } from '../leaveWatch';
+import { recentlyAbsent, stateBeforeAbsence } from './absence';
 import { kueueRule } from './kueueRules';
 import { conditionOf, isDeleting } from './pods';
 import {
@@ -183,7 +184,9 @@ function goneRule(world: World): Verdict | undefined {
   if (previous?.state === 'stopped') {
     return { state: 'stopped', reason: previous.reason };
   }
-  const last = previous ? lastSeenState(previous) : 'unknown';
+  const last = previous
+    ? recentlyAbsent(world) ?? lastSeenState(previous)
+    : 'unknown';
   // The Complete of a JobSet is no result: the TrainJob's own word was never seen.
   return {
     state: 'stopped',
@@ -194,10 +197,11 @@ function goneRule(world: World): Verdict | undefined {
 }
 
 /** "Deleted while running" says more than "deleted while deleting". */
-function lastLivingState({ previous, memory }: World): RunState {
+function lastLivingState(world: World): RunState {
+  const { previous, memory } = world;
   return previous?.state === 'deleting'
     ? memory.beforeDeletion ?? 'deleting'
-    : previous?.state ?? 'unknown';
+    : stateBeforeAbsence(world) ?? 'unknown';
 }
 
 /** Only the TrainJob and its Workload are here; the rest lives in another cluster. */

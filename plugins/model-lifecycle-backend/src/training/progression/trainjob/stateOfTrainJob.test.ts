@@ -169,6 +169,61 @@ describe('state', () => {
     expect(unseen.attempts).toMatchObject([{ outcome: 'unseen' }]);
   });
 
+  describe('of a job whose children are missed before it is', () => {
+    const running = reporting(40, 60);
+    const noJobSet = seen(70, [trainJob(), job()]);
+    const noPods = seen(70, [trainJob(), jobSet(), job()]);
+
+    it.each([
+      ['the JobSet', [noJobSet]],
+      ['the pods', [noPods]],
+      ['the pods, then the JobSet', [noPods, seen(75, [trainJob()])]],
+    ])('takes back what it concluded from that: %s', (_, missed) => {
+      const watched = [running, ...missed, seen(80, [], { gone: 'seen' })];
+      const unseen = [running, ...missed, seen(80, [], { gone: 'unseen' })];
+      expect(runOf([running, ...missed]).state).toBe('restarting');
+      expect(runOf(watched).reason.params).toEqual({ while: 'running' });
+      expect(runOf(unseen).reason.params).toMatchObject({ last: 'running' });
+    });
+
+    it('says so of a deletion in the foreground, too', () => {
+      const deleting = seen(75, [
+        trainJob({
+          metadata: {
+            deletionTimestamp: time(72),
+            finalizers: ['foregroundDeletion'],
+          },
+        }),
+      ]);
+      const run = runOf([
+        running,
+        noPods,
+        deleting,
+        seen(80, [], { gone: 'seen' }),
+      ]);
+      expect(run.reason.params).toEqual({ while: 'running' });
+    });
+
+    it('keeps a conclusion that stood for long', () => {
+      const gone = seen(700, [], { gone: 'seen' });
+      expect(runOf([running, noPods, gone]).reason.params).toEqual({
+        while: 'restarting',
+      });
+    });
+
+    it('keeps a restart that something told of', () => {
+      const failedPod = seen(70, [
+        trainJob(),
+        jobSet(),
+        job({ status: { failed: 1 } }),
+      ]);
+      const gone = seen(80, [], { gone: 'seen' });
+      expect(runOf([running, failedPod, gone]).reason.params).toEqual({
+        while: 'restarting',
+      });
+    });
+  });
+
   it('restarts, not pends, when a drained node takes the pods of a run', () => {
     const run = runOf([
       reporting(10, 60),

@@ -8,6 +8,11 @@ export interface Verdict {
   reason: Reason;
   /** Two kinds of objects that tell different things. */
   disagreement?: Disagreement;
+  /**
+   * Concluded from children that are missing, though nothing said that they
+   * failed: that the whole job was deleted would look the same.
+   */
+  fromAbsence?: boolean;
 }
 
 /** Answers only where it applies; the first rule that answers wins. */
