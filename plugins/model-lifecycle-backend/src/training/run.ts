@@ -145,6 +145,26 @@ export interface Failure {
   consequences?: { pod: string; exitCode?: number; at?: Timestamp }[];
 }
 
+/** What each pod of one part of a run asks for. */
+export interface PartResources {
+  /** Name of the replicated job; `trainer` where nobody told of one. */
+  part: string;
+  /** Id of the phase in which its pods are at work. */
+  phase: string;
+  pods?: number;
+  /** Of one pod, by resource name: cores, bytes, counts. What was not asked for is absent. */
+  requests: Record<string, number>;
+}
+
+/** A time in which a queue had admitted the run: its quota was taken, whether pods ran or not. */
+export interface Admission {
+  from: Timestamp;
+  /** Absent while it lasts. */
+  to?: Timestamp;
+  /** Flavour by resource name, by part. */
+  flavours: Record<string, Record<string, string>>;
+}
+
 /** What stands in the spec and does not move: for the About card and for selectors. */
 export interface RunFacts {
   runtime?: string;
@@ -164,6 +184,14 @@ export interface RunFacts {
   reportIntervalMs?: number;
   /** JobSet TTL after the end, when pods and logs go. */
   ttlMs?: number;
+  resources?: PartResources[];
+  /** In their order; the last one may be open. */
+  admissions?: Admission[];
+  /**
+   * Hashes of what was given to the trainer, by `env/<name>`, `command`, `args`
+   * and so on: enough to tell two runs apart, and never the values.
+   */
+  parameters?: Record<string, string>;
 }
 
 export interface RunPod {
@@ -279,4 +307,6 @@ export interface Stall {
 export interface Assessment {
   eta?: Eta;
   stall?: Stall;
+  /** What the curves say early: flags, never states. */
+  warnings?: Reason[];
 }

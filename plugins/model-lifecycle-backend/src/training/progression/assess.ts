@@ -7,10 +7,11 @@ import {
   stallOf,
   type StallThresholds,
 } from './stall';
+import { warningsOf, type WarningOptions } from './warnings';
 
 /**
  * What depends on the present moment: when the run will be finished and
- * whether it moves. Pure; asked for when a run is read. `history` holds earlier
+ * whether it moves, and what its curves warn of. Pure; asked for when a run is read. `history` holds earlier
  * successful runs of the same job, newest first.
  */
 export function assess(
@@ -19,6 +20,7 @@ export function assess(
     now: Timestamp;
     history?: Run[];
     thresholds?: StallThresholds;
+    warnings?: WarningOptions;
     lastLogLineAt?: Timestamp;
   },
 ): Assessment {
@@ -30,5 +32,10 @@ export function assess(
     history: history.filter(({ id }) => id !== run.id),
     isStalled: stall !== undefined || isStale(run, now),
   });
-  return present({ eta, stall });
+  const warnings = warningsOf(run, options.warnings);
+  return present({
+    eta,
+    stall,
+    warnings: warnings.length > 0 ? warnings : undefined,
+  });
 }

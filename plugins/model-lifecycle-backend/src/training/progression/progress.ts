@@ -16,6 +16,7 @@ import { mergeMetrics } from './metrics';
 import { addGap, advancePace, type Pace } from './pace';
 import { present } from './present';
 import { notes } from './reasons';
+import { advanceCurves, type CurveMemory } from './warnings';
 
 /** What a contract said last. */
 interface Sighting {
@@ -39,6 +40,8 @@ export interface ProgressMemory {
   changeGapsMs: number[];
   /** From the start of the attempt to its first report: all that is known of the rhythm at first. */
   startGapMs?: number;
+  /** What early warnings are made from, of the current attempt. */
+  curves?: CurveMemory;
   /** Notes that hold until the attempt is over. */
   lasting: Reason[];
 }
@@ -126,6 +129,7 @@ function cleared(state: ProgressState): ProgressState {
     memory: {
       ...state.memory,
       pace: undefined,
+      curves: undefined,
       sampled: undefined,
       changeGapsMs: state.memory.changeGapsMs,
       lasting: [],
@@ -321,7 +325,14 @@ function withReport(
   return {
     ...merged,
     progress,
-    memory: remembered(state, { winner, progress, verdict, at, changedAt }),
+    memory: remembered(state, {
+      winner,
+      progress,
+      verdict,
+      at,
+      changedAt,
+      isNewReport,
+    }),
     notes: [
       ...problemsOf(reports),
       ...clockNotes(winner, now),
@@ -358,12 +369,14 @@ function remembered(
     verdict,
     at,
     changedAt,
+    isNewReport,
   }: {
     winner: ProgressReport;
     progress: Progress;
     verdict: PercentVerdict;
     at: Timestamp;
     changedAt: Timestamp;
+    isNewReport: boolean;
   },
 ): ProgressMemory {
   const { memory } = state;
@@ -377,6 +390,14 @@ function remembered(
     changeGapsMs,
     startGapMs: isFirstReport && gapMs > 0 ? gapMs : memory.startGapMs,
     sampled: reportKey(winner),
+    curves: isNewReport
+      ? advanceCurves(memory.curves, {
+          metrics: winner.metrics,
+          notFinite: winner.notFinite,
+          step: progress.step,
+          at,
+        })
+      : memory.curves,
     pace:
       progress.percent === undefined || winner.percent === undefined
         ? memory.pace

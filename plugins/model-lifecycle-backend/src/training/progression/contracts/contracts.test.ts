@@ -174,6 +174,7 @@ describe('annotation of OpenShift AI', () => {
         { name: 'learning_rate', split: 'train', value: 0.00005 },
         { name: 'eval_accuracy', split: 'eval', value: 0.89 },
       ],
+      notFinite: [{ name: 'grad_norm', split: 'train', written: 'null' }],
       reportedAt: Date.parse(REPORTED_AT),
       notes: [],
     });

@@ -1,7 +1,13 @@
 import { cleanText } from '../text';
-import { finiteNumber, type ReportedMetric } from './report';
+import {
+  finiteNumber,
+  notFiniteValue,
+  type NotFinite,
+  type ReportedMetric,
+} from './report';
 
 export const MAX_METRIC_NAME_CHARACTERS = 128;
+const MAX_NOT_FINITE = 50;
 
 /** Steps and epochs among metrics, in whatever spelling (`current_step`, `currentStep`, `Step`). */
 export interface LiftedProgress {
@@ -25,12 +31,18 @@ const LIFTED = new Map<string, keyof LiftedProgress>([
   ['numtrainepochs', 'totalEpochs'],
 ]);
 
-/** Splits name-value pairs into progress and metrics. Gaps (null, NaN, text) are left out; a name given twice counts once, the last time. */
+/** Splits name-value pairs into progress and metrics. Gaps (null, NaN, text) are left out, the first two named beside; a name given twice counts once, the last time. */
 export function readMetrics(
   pairs: [name: unknown, value: unknown][],
   splitOf: (name: string) => ReportedMetric['split'],
-): { lifted: LiftedProgress; metrics: ReportedMetric[]; unnamed: number } {
+): {
+  lifted: LiftedProgress;
+  metrics: ReportedMetric[];
+  notFinite: NotFinite[];
+  unnamed: number;
+} {
   const lifted: LiftedProgress = {};
+  const notFinite: NotFinite[] = [];
   const metrics = new Map<string, ReportedMetric>();
   let unnamed = 0;
   for (const [written, value] of pairs) {
@@ -45,9 +57,14 @@ export function readMetrics(
       } else {
         metrics.set(name, { name, split: splitOf(name), value: number });
       }
+    } else {
+      const written = notFiniteValue(value);
+      if (written && notFinite.length < MAX_NOT_FINITE) {
+        notFinite.push({ name, split: splitOf(name), written });
+      }
     }
   }
-  return { lifted, metrics: [...metrics.values()], unnamed };
+  return { lifted, metrics: [...metrics.values()], notFinite, unnamed };
 }
 
 /** `eval_loss`, `eval/loss` and `val_loss` belong to evaluation, `train_loss` to training. */

@@ -4,6 +4,7 @@ import { readMetrics } from './metrics';
 import {
   boundedReader,
   makeReport,
+  someOf,
   type ProgressReport,
   type ReportedMetric,
 } from './report';
@@ -65,6 +66,7 @@ export function readOpenShiftAiFields(fields: Record<string, unknown>): {
     epoch: count('currentEpoch') ?? train.lifted.epoch,
     totalEpochs: count('totalEpochs') ?? train.lifted.totalEpochs,
     metrics: [...train.metrics, ...evaluation.metrics],
+    notFinite: someOf([...train.notFinite, ...evaluation.notFinite]),
     unnamedMetrics: train.unnamed + evaluation.unnamed || undefined,
     stoppedEarly: /early stopped/i.test(
       String(fields.estimatedRemainingTimeSummary ?? ''),

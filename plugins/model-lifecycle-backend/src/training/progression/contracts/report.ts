@@ -18,6 +18,8 @@ export interface ProgressReport {
   epoch?: number;
   totalEpochs?: number;
   metrics: ReportedMetric[];
+  /** Metrics that came without a finite number: gaps in a curve, and a sign. */
+  notFinite?: NotFinite[];
   /** Names that could not be kept, besides those beyond the number of series. */
   unnamedMetrics?: number;
   /** The contract itself says that training stopped before its planned end. */
@@ -34,6 +36,11 @@ export interface ProgressReport {
 
 export type ReportedMetric = Pick<MetricValue, 'name' | 'split' | 'value'>;
 
+/** `null` is how OpenShift AI's controller writes NaN and infinity. */
+export interface NotFinite extends Pick<MetricValue, 'name' | 'split'> {
+  written: 'NaN' | 'Infinity' | '-Infinity' | 'null';
+}
+
 type Content = Omit<ProgressReport, 'content' | 'identity'>;
 
 /** `identifiedBy` is what tells two reports of the same content apart: the trainer's own time, where it is one. */
@@ -49,6 +56,11 @@ export function makeReport(
     content.totalEpochs,
     content.stoppedEarly,
     content.metrics.map(({ name, split, value }) => [name, split, value]),
+    ...(content.notFinite?.map(({ name, split, written }) => [
+      name,
+      split,
+      written,
+    ]) ?? []),
   ]);
   return present<ProgressReport>({
     ...content,
@@ -79,6 +91,24 @@ export function finiteNumber(value: unknown): number | undefined {
     : undefined;
 }
 
+/** NaN and infinity as languages write them, and null; `undefined` for whatever else is no number. */
+export function notFiniteValue(
+  value: unknown,
+): NotFinite['written'] | undefined {
+  if (value === null) {
+    return 'null';
+  }
+  const [, sign, name] =
+    /^([+-]?)(nan|inf(?:inity)?)$/i.exec(String(value).trim()) ?? [];
+  if (name === undefined || String(value).length > 16) {
+    return undefined;
+  }
+  if (name.toLowerCase() === 'nan') {
+    return 'NaN';
+  }
+  return sign === '-' ? '-Infinity' : 'Infinity';
+}
+
 /** Reads numbers within bounds and notes those outside. */
 export function boundedReader(
   contract: ProgressContract,
@@ -101,6 +131,11 @@ export function boundedReader(
     }
     return undefined;
   };
+}
+
+/** Absent rather than empty. */
+export function someOf<T>(list: T[]): T[] | undefined {
+  return list.length > 0 ? list : undefined;
 }
 
 function shown(value: unknown): string {

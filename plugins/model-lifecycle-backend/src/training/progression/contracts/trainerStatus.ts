@@ -1,7 +1,12 @@
 import type { Reason } from '../../run';
 import { notes } from '../reasons';
 import { readMetrics, splitByPrefix } from './metrics';
-import { boundedReader, makeReport, type ProgressReport } from './report';
+import {
+  boundedReader,
+  makeReport,
+  someOf,
+  type ProgressReport,
+} from './report';
 import { timestampOf } from './time';
 
 const CONTRACT = 'trainer-status';
@@ -37,7 +42,7 @@ export function readTrainerStatus(status: unknown): {
     { min: 0, max: MAX_REMAINING_SECONDS },
   );
   const pairs = Array.isArray(fields.metrics) ? fields.metrics : [];
-  const { lifted, metrics, unnamed } = readMetrics(
+  const { lifted, metrics, notFinite, unnamed } = readMetrics(
     pairs.map(pair => [pair?.name, pair?.value]),
     splitByPrefix,
   );
@@ -50,6 +55,7 @@ export function readTrainerStatus(status: unknown): {
         remainingMs: remaining === undefined ? undefined : remaining * 1000,
         ...lifted,
         metrics,
+        notFinite: someOf(notFinite),
         unnamedMetrics: unnamed || undefined,
         reportedAt,
         notes: problems,

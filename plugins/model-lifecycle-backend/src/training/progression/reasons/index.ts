@@ -16,4 +16,7 @@ export * from './waiting';
 export * from './working';
 export * from './ended';
 export * from './notes';
+export * from './told';
 export * from './assessments';
+export * from './reported';
+export * from './warnings';
