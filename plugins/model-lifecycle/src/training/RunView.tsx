@@ -1,7 +1,7 @@
 import { makeStyles } from '@material-ui/core/styles';
 import type { Run } from 'backstage-plugin-model-lifecycle-common';
 import { useEffect, useRef, useState } from 'react';
-import { useRuns } from '../live/hooks';
+import { useRuns, useRunTransitions } from '../live/hooks';
 import { useNow } from '../live/LiveRoot';
 import type { LiveResult } from '../live/useLiveResource';
 import type { Words } from '../words/createWords';
@@ -15,6 +15,8 @@ import { RunsPanel } from './runs/RunsPanel';
 import { AboutCard } from './side/AboutCard';
 import { DocsCard } from './side/DocsCard';
 import { HappenedCard } from './side/HappenedCard';
+import { transitionsRevision } from './side/happenedModel';
+import { TimelinePanel } from './timeline/TimelinePanel';
 
 const EARLIER_RUNS = 20;
 
@@ -58,6 +60,7 @@ export function RunView(props: {
     order: 'newest',
     limit: EARLIER_RUNS,
   });
+  const transitions = useRunTransitions(run, transitionsRevision(run));
   const others = earlier.value?.items.filter(other => other.id !== run.id);
 
   const showLogs = (name: string | undefined) => {
@@ -78,6 +81,7 @@ export function RunView(props: {
           onShowRun={onRun}
         />
         <RunHeader run={run} result={result} words={words} />
+        <TimelinePanel run={run} transitions={transitions} words={words} />
         <MetricsPanel run={run} words={words} />
         <div ref={logs} tabIndex={-1}>
           <LogsPanel run={run} pod={pod} onPod={setPod} words={words} />
@@ -87,7 +91,7 @@ export function RunView(props: {
       <div className={classes.column}>
         <AboutCard run={run} words={words} />
         <DocsCard run={run} words={words} />
-        <HappenedCard run={run} words={words} />
+        <HappenedCard result={transitions} words={words} />
       </div>
     </div>
   );

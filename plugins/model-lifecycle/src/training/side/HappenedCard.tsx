@@ -1,10 +1,10 @@
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import type { Run } from 'backstage-plugin-model-lifecycle-common';
+import type { TransitionList } from 'backstage-plugin-model-lifecycle-common';
 import { useState } from 'react';
-import { useRunTransitions } from '../../live/hooks';
 import { useLiveEnvironment } from '../../live/environment';
+import type { LiveResult } from '../../live/useLiveResource';
 import { classNames } from '../../ui/classNames';
 import { Section } from '../../ui/Section';
 import { NoValue } from '../../ui/StateViews';
@@ -33,20 +33,15 @@ const useStyles = makeStyles(theme => ({
 }));
 
 /** What happened when, with the reasons. */
-export function HappenedCard(props: { run: Run; words: Words }) {
-  const { run, words } = props;
+export function HappenedCard(props: {
+  result: LiveResult<TransitionList>;
+  words: Words;
+}) {
+  const { result, words } = props;
   const { t } = words;
   const classes = useStyles();
   const environment = useLiveEnvironment();
   const [all, setAll] = useState(false);
-  const revision = [
-    run.state,
-    run.reason.code,
-    run.attempt,
-    run.notes.length,
-    ...run.phases.map(({ id, state }) => `${id}:${state}`),
-  ].join();
-  const result = useRunTransitions(run, revision);
   const items = describeTransitions(
     result.value?.items ?? [],
     environment.now(),

@@ -1,4 +1,4 @@
-import type { Transition } from 'backstage-plugin-model-lifecycle-common';
+import type { Run, Transition } from 'backstage-plugin-model-lifecycle-common';
 import { at } from '../../words/at';
 import { readable, type Words } from '../../words/createWords';
 
@@ -7,6 +7,17 @@ export interface Happening {
   time: string;
   text: string;
   tone: 'error' | 'quiet';
+}
+
+/** Changes when something happened that the list of transitions tells. */
+export function transitionsRevision(run: Run): string {
+  return [
+    run.state,
+    run.reason.code,
+    run.attempt,
+    run.notes.length,
+    ...run.phases.map(({ id, state }) => `${id}:${state}`),
+  ].join();
 }
 
 /** What happened in words, oldest first. */

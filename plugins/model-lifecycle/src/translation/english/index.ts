@@ -6,6 +6,8 @@ import { reasonMessages } from './reasons';
 import { runMessages } from './run';
 import { sourcesMessages } from './sources';
 import { sourcesReasonMessages } from './sourcesReasons';
+import { timelineMessages } from './timeline';
+import { trainingPageMessages } from './trainingPage';
 
 export const englishMessages = {
   ...commonMessages,
@@ -16,6 +18,8 @@ export const englishMessages = {
   ...reasonMessages,
   ...sourcesMessages,
   ...sourcesReasonMessages,
+  ...timelineMessages,
+  ...trainingPageMessages,
 } as const;
 
 type Singular<K> = K extends `${infer Base}_one` | `${infer Base}_other`

@@ -6,6 +6,8 @@ import { german as reasons } from './reasons';
 import { german as run } from './run';
 import { german as sources } from './sources';
 import { german as sourcesReasons } from './sourcesReasons';
+import { german as timeline } from './timeline';
+import { german as trainingPage } from './trainingPage';
 
 export default {
   ...common,
@@ -16,4 +18,6 @@ export default {
   ...reasons,
   ...sources,
   ...sourcesReasons,
+  ...timeline,
+  ...trainingPage,
 };
