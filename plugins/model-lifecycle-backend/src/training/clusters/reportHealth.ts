@@ -51,8 +51,9 @@ export function clusterReport(
 }
 
 /** Without what moves all the time. */
-function essence({ resources, problems, skipped }: SourceReport) {
+function essence({ resources, problems, skipped, ...report }: SourceReport) {
   return {
+    reason: report.reason,
     problems,
     skipped,
     resources: resources.map(({ resource, status, reason }) => ({
@@ -103,9 +104,7 @@ export async function reportHealth(
         await health.write(report, { holder, at });
         written = { report, at };
       } catch (error) {
-        logger.warn(
-          `Could not write the health of cluster '${cluster}': ${error}`,
-        );
+        logger.warn(`Could not write the health of '${cluster}': ${error}`);
       }
     }
     await time.sleep(LOOK_MS, signal);

@@ -44,6 +44,8 @@ export class RunTracker {
   #writing: ReadonlySet<RunId> = new Set();
   readonly #wakeup = new Wakeup();
   readonly #followers = new Set<(run: Run) => void>();
+  /** Told after each flush, whether it succeeded or not. */
+  readonly #flushed = new Set<() => void>();
 
   constructor(private readonly options: RunTrackerOptions) {}
 
@@ -85,6 +87,31 @@ export class RunTracker {
       once: true,
     });
     this.#runs.forEach(run => follower(run));
+  }
+
+  /**
+   * Resolves when all that was applied to these runs is in the database.
+   * Rejects when the signal aborts before: then nobody knows.
+   */
+  async written(ids: RunId[], signal: AbortSignal): Promise<void> {
+    const isOpen = (id: RunId) =>
+      this.#pending.has(id) || this.#writing.has(id);
+    while (ids.some(isOpen)) {
+      signal.throwIfAborted();
+      await this.#nextFlush(signal);
+    }
+  }
+
+  async #nextFlush(signal: AbortSignal): Promise<void> {
+    let done!: () => void;
+    const flushed = new Promise<void>(resolve => {
+      done = resolve;
+    });
+    this.#flushed.add(done);
+    signal.addEventListener('abort', done, { once: true });
+    await flushed;
+    this.#flushed.delete(done);
+    signal.removeEventListener('abort', done);
   }
 
   #keep(run: Run): void {
@@ -182,6 +209,7 @@ export class RunTracker {
       throw error;
     } finally {
       this.#writing = new Set();
+      this.#flushed.forEach(done => done());
     }
   }
 

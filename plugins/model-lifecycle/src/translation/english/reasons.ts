@@ -75,6 +75,20 @@ export const reasonMessages = {
   'reason.unknown.managed-elsewhere': 'Run by {manager}; no status received',
   'reason.unknown.silent':
     'Nothing heard of it[ since {lastSeenAt}]; it was {last|state} then',
+  'reason.unknown.unseen':
+    'Not seen[ since {lastSeenAt}]; it was {last|state} then',
+  'reason.reported.queued': 'Waiting[ ({said})][: {message}]',
+  'reason.reported.blocked': 'Held back[ ({said})][: {message}]',
+  'reason.reported.pending': 'About to start[ ({said})][: {message}]',
+  'reason.reported.initializing': 'Starting up[ ({said})][: {message}]',
+  'reason.reported.running': 'At work[ ({said})][: {message}]',
+  'reason.reported.restarting': 'Restarting[ ({said})][: {message}]',
+  'reason.reported.paused': 'Paused[ ({said})][: {message}]',
+  'reason.reported.preempted': 'Preempted[ ({said})][: {message}]',
+  'reason.reported.stopped': 'Stopped[ ({said})][: {message}]',
+  'reason.reported.deleting': 'Being deleted[ ({said})][: {message}]',
+  'reason.reported.unknown':
+    'Its source says nothing that can be read[ ({said})][: {message}]',
   'reason.unknown.left-selection':
     'Not watched any more: its labels left the configured selection; it was {last|state} when last seen[ at {lastSeenAt}]',
   'reason.unknown.namespace-not-watched':

@@ -77,6 +77,20 @@ export const german: Record<keyof typeof reasonMessages, string> = {
     'Betrieben von {manager}; kein Status erhalten',
   'reason.unknown.silent':
     'Nichts gehört[ seit {lastSeenAt}]; damals im Zustand {last|state}',
+  'reason.unknown.unseen':
+    'Nicht gesehen[ seit {lastSeenAt}]; damals im Zustand {last|state}',
+  'reason.reported.queued': 'Wartet[ ({said})][: {message}]',
+  'reason.reported.blocked': 'Zurückgehalten[ ({said})][: {message}]',
+  'reason.reported.pending': 'Startet gleich[ ({said})][: {message}]',
+  'reason.reported.initializing': 'Wird vorbereitet[ ({said})][: {message}]',
+  'reason.reported.running': 'In Arbeit[ ({said})][: {message}]',
+  'reason.reported.restarting': 'Startet neu[ ({said})][: {message}]',
+  'reason.reported.paused': 'Pausiert[ ({said})][: {message}]',
+  'reason.reported.preempted': 'Verdrängt[ ({said})][: {message}]',
+  'reason.reported.stopped': 'Gestoppt[ ({said})][: {message}]',
+  'reason.reported.deleting': 'Wird gelöscht[ ({said})][: {message}]',
+  'reason.reported.unknown':
+    'Die Quelle sagt nichts Lesbares[ ({said})][: {message}]',
   'reason.unknown.left-selection':
     'Nicht mehr beobachtet: seine Labels passen nicht mehr zur eingestellten Auswahl; zuletzt gesehen[ um {lastSeenAt}] im Zustand {last|state}',
   'reason.unknown.namespace-not-watched':

@@ -106,6 +106,9 @@ export const unknown = {
   /** "Nothing heard of it since {lastSeenAt}; it was {last} then" */
   silent: (p: { last: string; lastSeenAt?: number }) =>
     reason('unknown.silent', p),
+  /** "Not seen since {lastSeenAt}; it was {last} then": its source was not read, or says nothing of it */
+  unseen: (p: { last: string; lastSeenAt?: number }) =>
+    reason('unknown.unseen', p),
   /** "Not watched any more: its labels left the configured selection; it was {last} when last seen[ at {lastSeenAt}]" */
   leftSelection: (p: { last: string; lastSeenAt?: number }) =>
     reason('unknown.left-selection', p),

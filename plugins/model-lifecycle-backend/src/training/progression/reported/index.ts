@@ -1,0 +1,3 @@
+/* Runs that tell about themselves. */
+export { reduceReported } from './reduceReported';
+export { goneSighting, unseenFor } from './unseenFor';
