@@ -138,6 +138,11 @@ describe('toApiRun', () => {
     expect(map({ facts: { nodes: 4 } })).not.toHaveProperty('gpus');
   });
 
+  it('names the queue in lists too', () => {
+    expect(map({ facts: { queue: 'team-a' } }).queue).toBe('team-a');
+    expect(map({ facts: {} })).not.toHaveProperty('queue');
+  });
+
   it('never tells what only the reducer and the store need', () => {
     const text = JSON.stringify(
       map({ memory: { secret: 'reducer' }, uid: 'kubernetes-uid' }),

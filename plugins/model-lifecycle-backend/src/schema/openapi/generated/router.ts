@@ -5,7 +5,6 @@
 // ******************************************************************
 import {createValidatedOpenApiRouterFromGeneratedEndpointMap} from '@backstage/backend-openapi-utils';
 import {EndpointMap} from './apis';
-
 export const spec = {
   "openapi": "3.1.0",
   "info": {
@@ -276,6 +275,38 @@ export const spec = {
         }
       }
     },
+    "/runs/{id}/gpu": {
+      "get": {
+        "operationId": "GetRunGpu",
+        "description": "How busy the GPUs of a run are, from the Prometheus of its cluster; asked once in 30 s at most.",
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/runId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "A value, why there is none, or neither where nothing runs or none is configured.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RunGpu"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
     "/runs/{id}/transitions": {
       "get": {
         "operationId": "GetRunTransitions",
@@ -311,7 +342,7 @@ export const spec = {
     "/runs/{id}/logs": {
       "get": {
         "operationId": "GetRunLogs",
-        "description": "Log lines in one of four ways, never two at once: newest-first pages (`page`, `pageSize`), what came after a cursor (`after`), a range of lines (`from`, `lines`), or a search (`q`).",
+        "description": "Log lines in one of five ways, never two at once: newest-first pages (`page`, `pageSize`), what came after a cursor (`after`), a range that begins at a line (`from`, `lines`) or at a row (`row`, `lines`), or a search (`q`, `near`). Rows are the lines that `level`, `since` and `until` leave, counted from 1; lines keep their numbers.",
         "security": [
           {},
           {
@@ -323,34 +354,28 @@ export const spec = {
             "$ref": "#/components/parameters/runId"
           },
           {
-            "name": "pod",
-            "in": "query",
-            "required": false,
-            "allowReserved": true,
-            "description": "Pod name; the default is the pod that matters most (first failed, else rank 0).",
-            "schema": {
-              "type": "string",
-              "maxLength": 253
-            }
+            "$ref": "#/components/parameters/logPod"
           },
           {
-            "name": "container",
-            "in": "query",
-            "required": false,
-            "allowReserved": true,
-            "schema": {
-              "type": "string",
-              "maxLength": 63
-            }
+            "$ref": "#/components/parameters/logContainer"
           },
           {
-            "name": "attempt",
-            "in": "query",
-            "required": false,
-            "schema": {
-              "type": "integer",
-              "minimum": 1
-            }
+            "$ref": "#/components/parameters/logAttempt"
+          },
+          {
+            "$ref": "#/components/parameters/logPhase"
+          },
+          {
+            "$ref": "#/components/parameters/logPrevious"
+          },
+          {
+            "$ref": "#/components/parameters/logLevel"
+          },
+          {
+            "$ref": "#/components/parameters/logSince"
+          },
+          {
+            "$ref": "#/components/parameters/logUntil"
           },
           {
             "name": "page",
@@ -387,7 +412,17 @@ export const spec = {
             "in": "query",
             "required": false,
             "allowReserved": true,
-            "description": "First line of a range, counted from 1.",
+            "description": "Number of the first line of a range, or of one that stood before it.",
+            "schema": {
+              "type": "integer",
+              "minimum": 1
+            }
+          },
+          {
+            "name": "row",
+            "in": "query",
+            "required": false,
+            "description": "First row of a range, counted from 1.",
             "schema": {
               "type": "integer",
               "minimum": 1
@@ -415,11 +450,13 @@ export const spec = {
             }
           },
           {
-            "name": "level",
+            "name": "near",
             "in": "query",
             "required": false,
+            "description": "Line next to which a search names the positions; else the newest ones.",
             "schema": {
-              "$ref": "#/components/schemas/LogLevel"
+              "type": "integer",
+              "minimum": 1
             }
           }
         ],
@@ -433,6 +470,106 @@ export const spec = {
                 }
               }
             }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
+    "/runs/{id}/log.txt": {
+      "get": {
+        "operationId": "DownloadRunLog",
+        "description": "All lines of one log as text, oldest first, each with its time.",
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/runId"
+          },
+          {
+            "$ref": "#/components/parameters/logPod"
+          },
+          {
+            "$ref": "#/components/parameters/logContainer"
+          },
+          {
+            "$ref": "#/components/parameters/logAttempt"
+          },
+          {
+            "$ref": "#/components/parameters/logPhase"
+          },
+          {
+            "$ref": "#/components/parameters/logPrevious"
+          },
+          {
+            "$ref": "#/components/parameters/logLevel"
+          },
+          {
+            "$ref": "#/components/parameters/logSince"
+          },
+          {
+            "$ref": "#/components/parameters/logUntil"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The lines.",
+            "content": {
+              "text/plain": {
+                "schema": {
+                  "type": "string"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
+    "/run-comparisons": {
+      "get": {
+        "operationId": "GetRunComparison",
+        "description": "Two to five runs of one job side by side. A run that goes on is compared at the same step as the others, or not at all. 404 when any of them is not there or not visible. ETag.",
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ],
+        "parameters": [
+          {
+            "name": "ids",
+            "in": "query",
+            "required": true,
+            "allowReserved": true,
+            "description": "Ids of runs with commas between them, in the order in which they are shown; the first is what the others are compared with.",
+            "schema": {
+              "type": "string",
+              "minLength": 1,
+              "maxLength": 1000
+            }
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The comparison.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RunComparison"
+                }
+              }
+            }
+          },
+          "304": {
+            "description": "Nothing changed since the ETag given in If-None-Match."
           },
           "default": {
             "$ref": "#/components/responses/ErrorResponse"
@@ -525,6 +662,98 @@ export const spec = {
               "application/json": {
                 "schema": {
                   "$ref": "#/components/schemas/ActionResult"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
+    "/runs/{id}/follow": {
+      "get": {
+        "operationId": "GetRunFollow",
+        "description": "Whether the user is told when the run ends or stands still.",
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/runId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "What the user hears of the run.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RunFollow"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      },
+      "put": {
+        "operationId": "FollowRun",
+        "description": "Follows the run. That counts for seven days from each time the user reads the run, and ends when the user may not read it any more.",
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/runId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "What the user hears of the run.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RunFollow"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      },
+      "delete": {
+        "operationId": "UnfollowRun",
+        "description": "The user is not told of the run any more, as an owner either.",
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/runId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "What the user hears of the run.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RunFollow"
                 }
               }
             }
@@ -1005,6 +1234,87 @@ export const spec = {
       }
     },
     "parameters": {
+      "logPod": {
+        "name": "pod",
+        "in": "query",
+        "required": false,
+        "allowReserved": true,
+        "description": "Pod name; the default is the pod that matters most (first failed, else rank 0).",
+        "schema": {
+          "type": "string",
+          "maxLength": 253
+        }
+      },
+      "logContainer": {
+        "name": "container",
+        "in": "query",
+        "required": false,
+        "allowReserved": true,
+        "schema": {
+          "type": "string",
+          "maxLength": 63
+        }
+      },
+      "logAttempt": {
+        "name": "attempt",
+        "in": "query",
+        "required": false,
+        "schema": {
+          "type": "integer",
+          "minimum": 1
+        }
+      },
+      "logPhase": {
+        "name": "phase",
+        "in": "query",
+        "required": false,
+        "allowReserved": true,
+        "description": "Phase id; only pods of that phase.",
+        "schema": {
+          "type": "string",
+          "maxLength": 253
+        }
+      },
+      "logPrevious": {
+        "name": "previous",
+        "in": "query",
+        "required": false,
+        "description": "The container as it was before its last restart.",
+        "schema": {
+          "type": "boolean"
+        }
+      },
+      "logLevel": {
+        "name": "level",
+        "in": "query",
+        "required": false,
+        "description": "Lines of this level and above; lines of no known level are counted as hidden.",
+        "schema": {
+          "$ref": "#/components/schemas/LogLevel"
+        }
+      },
+      "logSince": {
+        "name": "since",
+        "in": "query",
+        "required": false,
+        "allowReserved": true,
+        "description": "Time of the earliest line.",
+        "schema": {
+          "type": "string",
+          "maxLength": 40
+        }
+      },
+      "logUntil": {
+        "name": "until",
+        "in": "query",
+        "required": false,
+        "allowReserved": true,
+        "description": "Time of the latest line.",
+        "schema": {
+          "type": "string",
+          "maxLength": 40
+        }
+      },
       "runId": {
         "name": "id",
         "in": "path",
@@ -1535,14 +1845,26 @@ export const spec = {
           "stall": {
             "$ref": "#/components/schemas/RunStall"
           },
+          "warnings": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/Reason"
+            },
+            "description": "What the curves say early. Flags with words; they change no state."
+          },
           "failure": {
             "$ref": "#/components/schemas/RunFailure"
           },
           "attempt": {
             "type": "integer"
           },
+          "queue": {
+            "type": "string",
+            "description": "The queue that it was given to."
+          },
           "gpus": {
-            "type": "number"
+            "type": "number",
+            "description": "All that it asks for, over all nodes."
           },
           "createdAt": {
             "type": "string"
@@ -1637,6 +1959,23 @@ export const spec = {
           "runtime": {
             "type": "string"
           },
+          "runtimeKind": {
+            "type": "string",
+            "description": "ClusterTrainingRuntime or TrainingRuntime."
+          },
+          "fromRuntime": {
+            "type": "array",
+            "items": {
+              "type": "string",
+              "enum": [
+                "nodes",
+                "gpusPerNode",
+                "image",
+                "restarts"
+              ]
+            },
+            "description": "Which of these facts the runtime set and not the run."
+          },
           "nodes": {
             "type": "integer"
           },
@@ -1669,6 +2008,88 @@ export const spec = {
           }
         }
       },
+      "RunGpu": {
+        "type": "object",
+        "properties": {
+          "configured": {
+            "type": "boolean",
+            "description": "Whether the cluster has a Prometheus."
+          },
+          "utilization": {
+            "type": "object",
+            "properties": {
+              "percent": {
+                "type": "number",
+                "description": "Mean over the GPUs."
+              },
+              "minPercent": {
+                "type": "number"
+              },
+              "maxPercent": {
+                "type": "number"
+              },
+              "gpus": {
+                "type": "integer"
+              },
+              "measuredAt": {
+                "type": "string",
+                "description": "Of the oldest of the values."
+              },
+              "metric": {
+                "type": "string"
+              }
+            },
+            "required": [
+              "percent",
+              "minPercent",
+              "maxPercent",
+              "gpus",
+              "measuredAt"
+            ]
+          },
+          "problem": {
+            "$ref": "#/components/schemas/Reason"
+          }
+        },
+        "required": [
+          "configured"
+        ]
+      },
+      "RunCheckpoint": {
+        "type": "object",
+        "description": "The last checkpoint, where the run tells of one.",
+        "properties": {
+          "step": {
+            "type": "number"
+          },
+          "at": {
+            "type": "string"
+          },
+          "told": {
+            "type": "string",
+            "enum": [
+              "metric",
+              "annotation"
+            ],
+            "description": "Who says so."
+          }
+        },
+        "required": [
+          "told"
+        ]
+      },
+      "RunQueueing": {
+        "type": "object",
+        "description": "How often Kueue put the run back into its queue, and when it tries again.",
+        "properties": {
+          "requeues": {
+            "type": "integer"
+          },
+          "nextTryAt": {
+            "type": "string"
+          }
+        }
+      },
       "Run": {
         "allOf": [
           {
@@ -1679,6 +2100,9 @@ export const spec = {
             "properties": {
               "facts": {
                 "$ref": "#/components/schemas/RunFacts"
+              },
+              "cost": {
+                "$ref": "#/components/schemas/RunCost"
               },
               "phases": {
                 "type": "array",
@@ -1716,6 +2140,19 @@ export const spec = {
               "deadlineReason": {
                 "$ref": "#/components/schemas/Reason"
               },
+              "evictionAt": {
+                "type": "string",
+                "description": "When Kueue takes it off its nodes unless its pods are ready by then."
+              },
+              "evictionReason": {
+                "$ref": "#/components/schemas/Reason"
+              },
+              "checkpoint": {
+                "$ref": "#/components/schemas/RunCheckpoint"
+              },
+              "queueing": {
+                "$ref": "#/components/schemas/RunQueueing"
+              },
               "pods": {
                 "type": "array",
                 "items": {
@@ -1749,6 +2186,347 @@ export const spec = {
           }
         ]
       },
+      "RunCost": {
+        "type": "object",
+        "description": "What a run has used up to `asOf` - requests times the time in which they were held. With `unknown` nothing else is there.",
+        "properties": {
+          "asOf": {
+            "type": "string"
+          },
+          "unknown": {
+            "type": "string",
+            "enum": [
+              "requests",
+              "times"
+            ]
+          },
+          "gpuHours": {
+            "type": "number",
+            "description": "Absent when no accelerator is asked for."
+          },
+          "wastedGpuHours": {
+            "type": "number",
+            "description": "Of attempts that failed, were preempted or restarted."
+          },
+          "cpuHours": {
+            "type": "number"
+          },
+          "wastedCpuHours": {
+            "type": "number"
+          },
+          "lines": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RunCostLine"
+            }
+          },
+          "attempts": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RunCostAttempt"
+            },
+            "description": "The last ten that held anything."
+          },
+          "unknownPhases": {
+            "type": "array",
+            "items": {
+              "type": "string"
+            },
+            "description": "Phases at work of which nobody told what they ask for."
+          },
+          "amount": {
+            "$ref": "#/components/schemas/RunCostAmount"
+          }
+        },
+        "required": [
+          "asOf"
+        ]
+      },
+      "RunCostLine": {
+        "type": "object",
+        "properties": {
+          "resource": {
+            "type": "string"
+          },
+          "kind": {
+            "type": "string",
+            "enum": [
+              "gpu",
+              "cpu",
+              "memory"
+            ]
+          },
+          "flavour": {
+            "type": "string",
+            "description": "ResourceFlavor of Kueue."
+          },
+          "hours": {
+            "type": "number",
+            "description": "Of one accelerator, one core or one GiB."
+          },
+          "wastedHours": {
+            "type": "number"
+          },
+          "heldNow": {
+            "type": "number",
+            "description": "Accelerators, cores or GiB that were held at `asOf`."
+          },
+          "pricePerHour": {
+            "type": "number"
+          }
+        },
+        "required": [
+          "resource",
+          "kind",
+          "hours",
+          "wastedHours",
+          "heldNow"
+        ]
+      },
+      "RunCostAttempt": {
+        "type": "object",
+        "properties": {
+          "attempt": {
+            "type": "integer"
+          },
+          "outcome": {
+            "type": "string",
+            "enum": [
+              "succeeded",
+              "failed",
+              "restarted",
+              "preempted",
+              "paused",
+              "stopped",
+              "unseen"
+            ]
+          },
+          "wasted": {
+            "type": "boolean"
+          },
+          "gpuHours": {
+            "type": "number"
+          },
+          "cpuHours": {
+            "type": "number"
+          }
+        },
+        "required": [
+          "attempt",
+          "wasted"
+        ]
+      },
+      "RunCostAmount": {
+        "type": "object",
+        "properties": {
+          "currency": {
+            "type": "string",
+            "description": "ISO 4217."
+          },
+          "total": {
+            "type": "number"
+          },
+          "wasted": {
+            "type": "number"
+          },
+          "unpriced": {
+            "type": "array",
+            "description": "Used, and not in the sum, since there is no price for it.",
+            "items": {
+              "type": "object",
+              "properties": {
+                "resource": {
+                  "type": "string"
+                },
+                "flavour": {
+                  "type": "string"
+                }
+              },
+              "required": [
+                "resource"
+              ]
+            }
+          }
+        },
+        "required": [
+          "currency",
+          "total",
+          "wasted",
+          "unpriced"
+        ]
+      },
+      "RunComparison": {
+        "type": "object",
+        "description": "Lists of values are in the order of `runs`.",
+        "properties": {
+          "runs": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RunSummary"
+            }
+          },
+          "costs": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RunCost"
+            }
+          },
+          "basis": {
+            "type": "string",
+            "enum": [
+              "final",
+              "step"
+            ],
+            "description": "`step` when a run goes on - then each metric is read at one step."
+          },
+          "metrics": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ComparedMetric"
+            }
+          },
+          "omittedMetrics": {
+            "type": "integer",
+            "description": "Metrics beyond those that are listed."
+          },
+          "facts": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ComparedFact"
+            }
+          },
+          "parameters": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ComparedParameter"
+            },
+            "description": "Those that differ."
+          },
+          "sameParameters": {
+            "type": "integer"
+          }
+        },
+        "required": [
+          "runs",
+          "costs",
+          "basis",
+          "metrics",
+          "facts",
+          "parameters",
+          "sameParameters"
+        ]
+      },
+      "ComparedMetric": {
+        "type": "object",
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "split": {
+            "type": "string",
+            "enum": [
+              "train",
+              "eval",
+              "none"
+            ]
+          },
+          "better": {
+            "type": "string",
+            "enum": [
+              "up",
+              "down"
+            ],
+            "description": "Absent where the name does not say."
+          },
+          "step": {
+            "type": "number",
+            "description": "With basis `step`, the step of all values; absent where the runs have none in common."
+          },
+          "values": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ComparedMetricValue"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "split",
+          "values"
+        ]
+      },
+      "ComparedMetricValue": {
+        "type": "object",
+        "properties": {
+          "value": {
+            "type": "number"
+          },
+          "step": {
+            "type": "number"
+          },
+          "best": {
+            "type": "number",
+            "description": "Lowest or highest that was reported, by `better`."
+          }
+        }
+      },
+      "ComparedFact": {
+        "type": "object",
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "part": {
+            "type": "string",
+            "description": "The part of the run, for resources."
+          },
+          "changed": {
+            "type": "boolean"
+          },
+          "values": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ComparedFactValue"
+            }
+          }
+        },
+        "required": [
+          "name",
+          "changed",
+          "values"
+        ]
+      },
+      "ComparedFactValue": {
+        "type": "object",
+        "description": "Empty where it is not known.",
+        "properties": {
+          "text": {
+            "type": "string"
+          },
+          "number": {
+            "type": "number"
+          }
+        }
+      },
+      "ComparedParameter": {
+        "type": "object",
+        "properties": {
+          "name": {
+            "type": "string"
+          },
+          "variants": {
+            "type": "array",
+            "items": {
+              "type": "integer"
+            },
+            "description": "Equal numbers are equal values; 0 is absent. The values themselves are not known here."
+          }
+        },
+        "required": [
+          "name",
+          "variants"
+        ]
+      },
       "RunPod": {
         "type": "object",
         "properties": {
@@ -1780,6 +2558,10 @@ export const spec = {
             "items": {
               "type": "string"
             }
+          },
+          "restarts": {
+            "type": "integer",
+            "description": "How often its containers were started again."
           },
           "live": {
             "type": "boolean"
@@ -1847,6 +2629,27 @@ export const spec = {
         "required": [
           "runId",
           "action"
+        ]
+      },
+      "RunFollow": {
+        "type": "object",
+        "properties": {
+          "available": {
+            "type": "boolean",
+            "description": "False where notifications about runs are switched off."
+          },
+          "following": {
+            "type": "boolean"
+          },
+          "asOwner": {
+            "type": "boolean",
+            "description": "The user owns the run and is told without asking."
+          }
+        },
+        "required": [
+          "available",
+          "following",
+          "asOwner"
         ]
       },
       "RunLogsInfo": {
@@ -2088,7 +2891,14 @@ export const spec = {
             "$ref": "#/components/schemas/LogLevel"
           },
           "message": {
-            "type": "string"
+            "type": "string",
+            "description": "Plain text."
+          },
+          "styles": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/LogStyle"
+            }
           },
           "pod": {
             "type": "string"
@@ -2112,6 +2922,63 @@ export const spec = {
           "pod"
         ]
       },
+      "LogStyle": {
+        "type": "object",
+        "description": "From the character `at` of the message on these SGR codes of a terminal hold.",
+        "properties": {
+          "at": {
+            "type": "integer"
+          },
+          "codes": {
+            "type": "string"
+          }
+        },
+        "required": [
+          "at",
+          "codes"
+        ]
+      },
+      "LogIdentity": {
+        "type": "object",
+        "properties": {
+          "pod": {
+            "type": "string"
+          },
+          "container": {
+            "type": "string"
+          },
+          "attempt": {
+            "type": "integer"
+          },
+          "phase": {
+            "type": "string"
+          },
+          "previous": {
+            "type": "boolean"
+          }
+        },
+        "required": [
+          "pod",
+          "container"
+        ]
+      },
+      "LogHidden": {
+        "type": "object",
+        "description": "What `level` leaves out.",
+        "properties": {
+          "lines": {
+            "type": "integer"
+          },
+          "unknown": {
+            "type": "integer",
+            "description": "Lines among them that have no level that is known."
+          }
+        },
+        "required": [
+          "lines",
+          "unknown"
+        ]
+      },
       "LogPage": {
         "type": "object",
         "properties": {
@@ -2129,14 +2996,41 @@ export const spec = {
           },
           "total": {
             "type": "integer",
-            "description": "Lines kept or known; absent for a live pod whose length nobody counted."
+            "description": "Rows, where somebody counted: the lines that are there and that level, since and until leave."
+          },
+          "row": {
+            "type": "integer",
+            "description": "Row of the oldest of the items."
+          },
+          "log": {
+            "$ref": "#/components/schemas/LogIdentity"
+          },
+          "first": {
+            "type": "integer",
+            "description": "Number of the first line that is there."
+          },
+          "origin": {
+            "type": "string",
+            "description": "Time of line 1: numbers of two answers belong together where it is the same."
+          },
+          "reading": {
+            "type": "boolean",
+            "description": "Older lines are still being read from the cluster."
+          },
+          "hidden": {
+            "$ref": "#/components/schemas/LogHidden"
           },
           "matches": {
             "type": "array",
             "items": {
               "type": "integer"
             },
-            "description": "Line numbers that match `q`."
+            "description": "Numbers of lines that match `q`; at most 5",
+            "000 of them.": null
+          },
+          "matchesBefore": {
+            "type": "integer",
+            "description": "How many match before the first of `matches`."
           },
           "totalMatches": {
             "type": "integer"

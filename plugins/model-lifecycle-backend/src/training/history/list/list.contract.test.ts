@@ -54,7 +54,7 @@ describe.each(databases.eachSupportedId())('lists on %s', databaseId => {
     });
   });
 
-  it('what needs a look comes first, then what moves, then what waits', async () => {
+  it('the stalled come first, then what failed or is blocked, what moves, what waits', async () => {
     await write([
       { name: 'done', state: 'succeeded' },
       { name: 'waits', state: 'queued' },
@@ -63,14 +63,16 @@ describe.each(databases.eachSupportedId())('lists on %s', databaseId => {
       { name: 'failed-long-ago', state: 'failed', endedAt: NOW - 25 * HOUR_MS },
       { name: 'blocked', state: 'blocked' },
       { name: 'stalled', state: 'running' },
+      { name: 'paused', state: 'paused' },
     ]);
     await test.history.setFlags(runId(7), { stalled: true });
     expect(await names({ order: 'attention' })).toEqual([
+      'stalled',
       'failed-today',
       'blocked',
-      'stalled',
       'moves',
       'waits',
+      'paused',
       'done',
       'failed-long-ago',
     ]);
@@ -102,7 +104,9 @@ describe.each(databases.eachSupportedId())('lists on %s', databaseId => {
             makeWrite({
               id: runId(100 + seen.length),
               name: 'later',
-              state: 'blocked',
+              // Ahead of all that has been told, by either order.
+              state: 'failed',
+              endedAt: NOW,
               createdAt: NOW + 1,
             }),
           ],

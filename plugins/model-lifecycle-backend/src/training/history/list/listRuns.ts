@@ -12,13 +12,24 @@ import { decodeCursor, encodeCursor, type Cursor } from './cursor';
 
 const DAY_MS = 86_400_000;
 
-/** What needs a look first, then what moves, then what waits, then the rest. */
+/**
+ * For so long 'the last day' stays the same, so that cursors and pages of runs
+ * that did not change stay the same too.
+ */
+const DAY_STEP_MS = 600_000;
+
+/**
+ * Groups of states, each a stretch of the list: what needs a look first, then
+ * what moves, then what waits, then the rest by age alone.
+ */
 const ATTENTION_PLACE = `case
-  when runs.stalled = 1 or runs.state = 'blocked' then 0
-  when runs.state = 'failed' and coalesce(runs.ended_at_ms, runs.since_ms) >= ? then 0
-  when runs.state in ('running', 'restarting', 'initializing') then 1
-  when runs.state in ('queued', 'pending', 'preempted') then 2
-  else 3 end`;
+  when runs.stalled = 1 then 0
+  when runs.state = 'failed' and coalesce(runs.ended_at_ms, runs.since_ms) >= ? then 1
+  when runs.state = 'blocked' then 2
+  when runs.state in ('running', 'restarting', 'initializing') then 3
+  when runs.state in ('queued', 'pending', 'preempted') then 4
+  when runs.state = 'paused' then 5
+  else 6 end`;
 
 interface FoundRow {
   /** Of a counting row: none. */
@@ -44,7 +55,9 @@ export async function listRuns(
   const cursor = query.cursor
     ? decodeCursor(query.cursor, query.order)
     : undefined;
-  const failedSince = cursor?.failedSince ?? now - DAY_MS;
+  const failedSince =
+    cursor?.failedSince ??
+    Math.floor((now - DAY_MS) / DAY_STEP_MS) * DAY_STEP_MS;
   const rows = await findRuns(knex, { query, cursor, failedSince });
   const found = rows.filter(row => row.id !== null);
   const page = found.slice(0, query.limit);

@@ -17,6 +17,9 @@ import { ModelList } from '../models/ModelList.model';
 import { RemovalConfirmation } from '../models/RemovalConfirmation.model';
 import { RemovalResult } from '../models/RemovalResult.model';
 import { Run } from '../models/Run.model';
+import { RunComparison } from '../models/RunComparison.model';
+import { RunFollow } from '../models/RunFollow.model';
+import { RunGpu } from '../models/RunGpu.model';
 import { RunMetrics } from '../models/RunMetrics.model';
 import { RunPage } from '../models/RunPage.model';
 import { RunState } from '../models/RunState.model';
@@ -47,11 +50,39 @@ export type DeleteDeclaredModel = {
 /**
  * @public
  */
+export type DownloadRunLog = {
+  path: {
+    id: string;
+  };
+  query: {
+    pod?: string;
+    container?: string;
+    attempt?: number;
+    phase?: string;
+    previous?: boolean;
+    level?: LogLevel;
+    since?: string;
+    until?: string;
+  };
+  response: string | Error;
+};
+/**
+ * @public
+ */
 export type ExportSource = {
   path: {
     id: string;
   };
   response: string | Error;
+};
+/**
+ * @public
+ */
+export type FollowRun = {
+  path: {
+    id: string;
+  };
+  response: RunFollow | Error;
 };
 /**
  * @public
@@ -113,6 +144,33 @@ export type GetRun = {
 /**
  * @public
  */
+export type GetRunComparison = {
+  query: {
+    ids: string;
+  };
+  response: RunComparison | void | Error;
+};
+/**
+ * @public
+ */
+export type GetRunFollow = {
+  path: {
+    id: string;
+  };
+  response: RunFollow | Error;
+};
+/**
+ * @public
+ */
+export type GetRunGpu = {
+  path: {
+    id: string;
+  };
+  response: RunGpu | Error;
+};
+/**
+ * @public
+ */
 export type GetRunLogs = {
   path: {
     id: string;
@@ -121,13 +179,19 @@ export type GetRunLogs = {
     pod?: string;
     container?: string;
     attempt?: number;
+    phase?: string;
+    previous?: boolean;
+    level?: LogLevel;
+    since?: string;
+    until?: string;
     page?: number;
     pageSize?: number;
     after?: string;
     _from?: number;
+    row?: number;
     lines?: number;
     q?: string;
-    level?: LogLevel;
+    near?: number;
   };
   response: LogPage | Error;
 };
@@ -243,13 +307,26 @@ export type StopRun = {
   };
   response: ActionResult | Error;
 };
+/**
+ * @public
+ */
+export type UnfollowRun = {
+  path: {
+    id: string;
+  };
+  response: RunFollow | Error;
+};
 
 export type EndpointMap = {
   '#post|/sources/{id}/removals/confirm': ConfirmRemovals;
 
   '#_delete|/models/declared/{name}': DeleteDeclaredModel;
 
+  '#get|/runs/{id}/log.txt': DownloadRunLog;
+
   '#get|/sources/{id}/export.yaml': ExportSource;
+
+  '#put|/runs/{id}/follow': FollowRun;
 
   '#get|/entities': GetEntities;
 
@@ -262,6 +339,12 @@ export type EndpointMap = {
   '#get|/models': GetModels;
 
   '#get|/runs/{id}': GetRun;
+
+  '#get|/run-comparisons': GetRunComparison;
+
+  '#get|/runs/{id}/follow': GetRunFollow;
+
+  '#get|/runs/{id}/gpu': GetRunGpu;
 
   '#get|/runs/{id}/logs': GetRunLogs;
 
@@ -286,4 +369,6 @@ export type EndpointMap = {
   '#post|/sources/{id}/scan': ScanSource;
 
   '#post|/runs/{id}/stop': StopRun;
+
+  '#_delete|/runs/{id}/follow': UnfollowRun;
 };

@@ -10,6 +10,14 @@
  */
 export interface RunFacts {
   runtime?: string;
+  /**
+   * ClusterTrainingRuntime or TrainingRuntime.
+   */
+  runtimeKind?: string;
+  /**
+   * Which of these facts the runtime set and not the run.
+   */
+  fromRuntime?: Array<RunFactsFromRuntimeEnum>;
   nodes?: number;
   gpusPerNode?: number;
   image?: string;
@@ -21,3 +29,12 @@ export interface RunFacts {
   restartsUsed?: number;
   restartsMax?: number;
 }
+
+/**
+ * @public
+ */
+export type RunFactsFromRuntimeEnum =
+  | 'nodes'
+  | 'gpusPerNode'
+  | 'image'
+  | 'restarts';

@@ -17,6 +17,10 @@ export interface RunPod {
   attempt?: number;
   state: RunPodStateEnum;
   containers: Array<string>;
+  /**
+   * How often its containers were started again.
+   */
+  restarts?: number;
   live: boolean;
   /**
    * Log lines of it are kept here.

@@ -38,8 +38,19 @@ export interface RunSummary {
   progress: RunProgress;
   eta?: RunEta;
   stall?: RunStall;
+  /**
+   * What the curves say early. Flags with words; they change no state.
+   */
+  warnings?: Array<Reason>;
   failure?: RunFailure;
   attempt: number;
+  /**
+   * The queue that it was given to.
+   */
+  queue?: string;
+  /**
+   * All that it asks for, over all nodes.
+   */
   gpus?: number;
   createdAt: string;
   startedAt?: string;

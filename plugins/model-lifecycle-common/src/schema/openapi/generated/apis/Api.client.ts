@@ -22,6 +22,9 @@ import { ModelList } from '../models/ModelList.model';
 import { RemovalConfirmation } from '../models/RemovalConfirmation.model';
 import { RemovalResult } from '../models/RemovalResult.model';
 import { Run } from '../models/Run.model';
+import { RunComparison } from '../models/RunComparison.model';
+import { RunFollow } from '../models/RunFollow.model';
+import { RunGpu } from '../models/RunGpu.model';
 import { RunMetrics } from '../models/RunMetrics.model';
 import { RunPage } from '../models/RunPage.model';
 import { RunState } from '../models/RunState.model';
@@ -67,7 +70,33 @@ export type DeleteDeclaredModel = {
 /**
  * @public
  */
+export type DownloadRunLog = {
+  path: {
+    id: string;
+  };
+  query: {
+    pod?: string;
+    container?: string;
+    attempt?: number;
+    phase?: string;
+    previous?: boolean;
+    level?: LogLevel;
+    since?: string;
+    until?: string;
+  };
+};
+/**
+ * @public
+ */
 export type ExportSource = {
+  path: {
+    id: string;
+  };
+};
+/**
+ * @public
+ */
+export type FollowRun = {
   path: {
     id: string;
   };
@@ -126,6 +155,30 @@ export type GetRun = {
 /**
  * @public
  */
+export type GetRunComparison = {
+  query: {
+    ids: string;
+  };
+};
+/**
+ * @public
+ */
+export type GetRunFollow = {
+  path: {
+    id: string;
+  };
+};
+/**
+ * @public
+ */
+export type GetRunGpu = {
+  path: {
+    id: string;
+  };
+};
+/**
+ * @public
+ */
 export type GetRunLogs = {
   path: {
     id: string;
@@ -134,13 +187,19 @@ export type GetRunLogs = {
     pod?: string;
     container?: string;
     attempt?: number;
+    phase?: string;
+    previous?: boolean;
+    level?: LogLevel;
+    since?: string;
+    until?: string;
     page?: number;
     pageSize?: number;
     after?: string;
     _from?: number;
+    row?: number;
     lines?: number;
     q?: string;
-    level?: LogLevel;
+    near?: number;
   };
 };
 /**
@@ -243,6 +302,14 @@ export type StopRun = {
     id: string;
   };
 };
+/**
+ * @public
+ */
+export type UnfollowRun = {
+  path: {
+    id: string;
+  };
+};
 
 /**
  * @public
@@ -313,6 +380,41 @@ export class DefaultApiClient {
   }
 
   /**
+   * All lines of one log as text, oldest first, each with its time.
+   * @param id -
+   * @param pod - Pod name; the default is the pod that matters most (first failed, else rank 0).
+   * @param container -
+   * @param attempt -
+   * @param phase - Phase id; only pods of that phase.
+   * @param previous - The container as it was before its last restart.
+   * @param level - Lines of this level and above; lines of no known level are counted as hidden.
+   * @param since - Time of the earliest line.
+   * @param until - Time of the latest line.
+   */
+  public async downloadRunLog(
+    // @ts-ignore
+    request: DownloadRunLog,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<string>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/runs/{id}/log.txt{?pod,container,attempt,phase,previous,level,since,until}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      id: request.path.id,
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
    * The entities of a source as catalog-info YAML, those that the user may see.
    * @param id - As in &#x60;modelLifecycle.models.sources&#x60;.
    */
@@ -335,6 +437,32 @@ export class DefaultApiClient {
         ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
       },
       method: 'GET',
+    });
+  }
+
+  /**
+   * Follows the run. That counts for seven days from each time the user reads the run, and ends when the user may not read it any more.
+   * @param id -
+   */
+  public async followRun(
+    // @ts-ignore
+    request: FollowRun,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<RunFollow>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/runs/{id}/follow`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      id: request.path.id,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'PUT',
     });
   }
 
@@ -499,18 +627,102 @@ export class DefaultApiClient {
   }
 
   /**
-   * Log lines in one of four ways, never two at once: newest-first pages (`page`, `pageSize`), what came after a cursor (`after`), a range of lines (`from`, `lines`), or a search (`q`).
+   * Two to five runs of one job side by side. A run that goes on is compared at the same step as the others, or not at all. 404 when any of them is not there or not visible. ETag.
+   * @param ids - Ids of runs with commas between them, in the order in which they are shown; the first is what the others are compared with.
+   */
+  public async getRunComparison(
+    // @ts-ignore
+    request: GetRunComparison,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<RunComparison>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/run-comparisons{?ids}`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * Whether the user is told when the run ends or stands still.
+   * @param id -
+   */
+  public async getRunFollow(
+    // @ts-ignore
+    request: GetRunFollow,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<RunFollow>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/runs/{id}/follow`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      id: request.path.id,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * How busy the GPUs of a run are, from the Prometheus of its cluster; asked once in 30 s at most.
+   * @param id -
+   */
+  public async getRunGpu(
+    // @ts-ignore
+    request: GetRunGpu,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<RunGpu>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/runs/{id}/gpu`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      id: request.path.id,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * Log lines in one of five ways, never two at once: newest-first pages (`page`, `pageSize`), what came after a cursor (`after`), a range that begins at a line (`from`, `lines`) or at a row (`row`, `lines`), or a search (`q`, `near`). Rows are the lines that `level`, `since` and `until` leave, counted from 1; lines keep their numbers.
    * @param id -
    * @param pod - Pod name; the default is the pod that matters most (first failed, else rank 0).
    * @param container -
    * @param attempt -
+   * @param phase - Phase id; only pods of that phase.
+   * @param previous - The container as it was before its last restart.
+   * @param level - Lines of this level and above; lines of no known level are counted as hidden.
+   * @param since - Time of the earliest line.
+   * @param until - Time of the latest line.
    * @param page -
    * @param pageSize -
    * @param after - Cursor of an earlier answer; the answer holds the newer lines, oldest first.
-   * @param _from - First line of a range, counted from 1.
+   * @param _from - Number of the first line of a range, or of one that stood before it.
+   * @param row - First row of a range, counted from 1.
    * @param lines -
    * @param q -
-   * @param level -
+   * @param near - Line next to which a search names the positions; else the newest ones.
    */
   public async getRunLogs(
     // @ts-ignore
@@ -519,7 +731,7 @@ export class DefaultApiClient {
   ): Promise<TypedResponse<LogPage>> {
     const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
 
-    const uriTemplate = `/runs/{id}/logs{?pod,container,attempt,page,pageSize,after,from,lines,q,level}`;
+    const uriTemplate = `/runs/{id}/logs{?pod,container,attempt,phase,previous,level,since,until,page,pageSize,after,from,row,lines,q,near}`;
 
     const uri = parser.parse(uriTemplate).expand({
       id: request.path.id,
@@ -830,6 +1042,32 @@ export class DefaultApiClient {
         ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
       },
       method: 'POST',
+    });
+  }
+
+  /**
+   * The user is not told of the run any more, as an owner either.
+   * @param id -
+   */
+  public async unfollowRun(
+    // @ts-ignore
+    request: UnfollowRun,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<RunFollow>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/runs/{id}/follow`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      id: request.path.id,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'DELETE',
     });
   }
 }

@@ -8,6 +8,8 @@ import { MetricValue } from '../models/MetricValue.model';
 import { Reason } from '../models/Reason.model';
 import { RunActions } from '../models/RunActions.model';
 import { RunAttempt } from '../models/RunAttempt.model';
+import { RunCheckpoint } from '../models/RunCheckpoint.model';
+import { RunCost } from '../models/RunCost.model';
 import { RunEta } from '../models/RunEta.model';
 import { RunFacts } from '../models/RunFacts.model';
 import { RunFailure } from '../models/RunFailure.model';
@@ -16,6 +18,7 @@ import { RunLogsInfo } from '../models/RunLogsInfo.model';
 import { RunPhase } from '../models/RunPhase.model';
 import { RunPod } from '../models/RunPod.model';
 import { RunProgress } from '../models/RunProgress.model';
+import { RunQueueing } from '../models/RunQueueing.model';
 import { RunSource } from '../models/RunSource.model';
 import { RunStall } from '../models/RunStall.model';
 import { RunState } from '../models/RunState.model';
@@ -45,8 +48,19 @@ export interface Run {
   progress: RunProgress;
   eta?: RunEta;
   stall?: RunStall;
+  /**
+   * What the curves say early. Flags with words; they change no state.
+   */
+  warnings?: Array<Reason>;
   failure?: RunFailure;
   attempt: number;
+  /**
+   * The queue that it was given to.
+   */
+  queue?: string;
+  /**
+   * All that it asks for, over all nodes.
+   */
   gpus?: number;
   createdAt: string;
   startedAt?: string;
@@ -67,6 +81,7 @@ export interface Run {
   sparkline?: Sparkline;
   finalMetrics?: Array<MetricValue>;
   facts: RunFacts;
+  cost?: RunCost;
   phases: Array<RunPhase>;
   attempts: Array<RunAttempt>;
   metrics: Array<MetricValue>;
@@ -74,6 +89,13 @@ export interface Run {
   notes: Array<Reason>;
   deadlineAt?: string;
   deadlineReason?: Reason;
+  /**
+   * When Kueue takes it off its nodes unless its pods are ready by then.
+   */
+  evictionAt?: string;
+  evictionReason?: Reason;
+  checkpoint?: RunCheckpoint;
+  queueing?: RunQueueing;
   pods: Array<RunPod>;
   actions: RunActions;
   logs: RunLogsInfo;
