@@ -50,6 +50,10 @@ import { createAssess } from './training/createAssess';
 import { JobEntities } from './training/entities/JobEntities';
 import { createRunHistory } from './training/history';
 import { createBeforeStop } from './training/logs/beforeStop';
+import type { RunId } from './training/run';
+import { createRunSources } from './training/sources/createRunSources';
+import { RunSources } from './training/sources/runner/RunSources';
+import type { WrittenRun } from './training/tracking/RunTracker';
 
 export interface StartOptions {
   auditor: AuditorService;
@@ -108,9 +112,7 @@ export async function startModelLifecycle(
     createClusterClient(cluster, { discovery, auth });
   const leases = new LeaseHolder({ knex, logger, time });
   const holder = `${hostname()}/${process.pid}`;
-  const training = new ClusterTraining({
-    clusters,
-    createClient,
+  const watching = {
     leases,
     config: config.training,
     history,
@@ -119,11 +121,18 @@ export async function startModelLifecycle(
     time,
     logger,
     holder,
-    onWritten: written =>
+    onWritten: (written: WrittenRun[]) =>
       hints.changed(
         written.map(({ run, version }) => ({ id: run.id, version })),
       ),
-    onTouched: (id, version) => hints.changed([{ id, version }]),
+    onTouched: (id: RunId, version: number) =>
+      hints.changed([{ id, version }]),
+  };
+  const training = new ClusterTraining({ ...watching, clusters, createClient });
+  const runSources = new RunSources({
+    ...watching,
+    clusters: clusters.map(({ name }) => name),
+    sources: createRunSources({ config: config.training }),
   });
 
   registerPermissions(options.permissionsRegistry, history);
@@ -179,6 +188,7 @@ export async function startModelLifecycle(
   options.lifecycle.addStartupHook(() => {
     running = Promise.all([
       training.run(stop.signal),
+      runSources.run(stop.signal),
       models.sources.run(stop.signal),
     ]);
   });

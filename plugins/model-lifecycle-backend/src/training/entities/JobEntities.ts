@@ -10,6 +10,7 @@ import { buildJobEntity, jobEntityRef } from './jobEntity';
 import { runFootprint } from './jobInputs';
 import { JobIndex, type JobSummary } from './JobIndex';
 import { linkRuns } from './linkRuns';
+import { ownerOf } from './ownerOf';
 import { selectJobs, type EntityLimits } from './selectJobs';
 import { trainingSourceKey } from './sourceKey';
 
@@ -225,7 +226,7 @@ export class JobEntities {
       const { inputs } = job.newest;
       const entity = buildJobEntity({
         inputs,
-        owner: this.#options.resolveOwner(inputs.rawOwner),
+        owner: ownerOf(inputs, this.#options.resolveOwner),
         docsSecret,
         kubernetesCluster: this.#options.kubernetesClusterOf?.(
           inputs.job.sourceId,

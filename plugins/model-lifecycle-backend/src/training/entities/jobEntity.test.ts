@@ -111,6 +111,20 @@ describe('buildJobEntity', () => {
     });
   });
 
+  it.each(['pipeline', 'status-endpoint', 'report'])(
+    'tells the Kubernetes plugin nothing about a job of type %s',
+    type => {
+      const { metadata } = build(makeRun('a', { source: { type, id: 'lab' } }));
+      expect(JSON.stringify(metadata)).not.toContain('kubernetes');
+      expect(metadata.description).toBe(
+        'Training job in namespace research of source lab',
+      );
+      expect(metadata.annotations).toMatchObject({
+        'model-lifecycle.io/source': `${type}:lab`,
+      });
+    },
+  );
+
   it('does not follow the made-up names of an ad-hoc job', () => {
     const job = {
       sourceId: 'prod',

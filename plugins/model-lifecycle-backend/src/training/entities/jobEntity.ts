@@ -16,6 +16,7 @@ import { entityName } from '../../catalog/entityName';
 import { toEntityRef } from '../../catalog/entityRef';
 import type { ResolvedOwner } from '../../catalog/ownerMap';
 import { firstParagraph, plainLine } from '../../catalog/plainText';
+import type { RunSourceType } from '../sources/runSource';
 import type { JobInputs } from './jobInputs';
 import { trainingSourceKey } from './sourceKey';
 
@@ -26,6 +27,12 @@ const MAX_LABEL_VALUE = 63;
 /** Read from TrainJobs; named here only, since nothing but the entity needs them. */
 const ANNOTATION_DESCRIPTION = 'model-lifecycle.io/description';
 const ANNOTATION_SYSTEM = 'model-lifecycle.io/system';
+
+const NOT_OF_A_CLUSTER: ReadonlySet<string> = new Set<RunSourceType>([
+  'pipeline',
+  'status-endpoint',
+  'report',
+]);
 
 export interface JobEntityOptions {
   /** Of the newest run of the job. */
@@ -85,7 +92,8 @@ function description(inputs: JobInputs): string {
   const written = inputs.annotations[ANNOTATION_DESCRIPTION];
   const paragraph = written && firstParagraph(written, MAX_DESCRIPTION);
   if (paragraph) return paragraph;
-  const where = `namespace ${inputs.job.namespace} of cluster ${inputs.job.sourceId}`;
+  const place = isOfCluster(inputs) ? 'cluster' : 'source';
+  const where = `namespace ${inputs.job.namespace} of ${place} ${inputs.job.sourceId}`;
   return inputs.job.adHoc
     ? `Training runs in ${where} that have no name of their own`
     : `Training job in ${where}`;
@@ -104,11 +112,24 @@ function catalogAnnotations(options: JobEntityOptions, nativeKey: string) {
     'backstage.io/managed-by-location': location,
     'backstage.io/managed-by-origin-location': location,
     'backstage.io/techdocs-ref': docsRefFor(docsKey),
-    'backstage.io/kubernetes-cluster':
-      options.kubernetesCluster ?? inputs.job.sourceId,
+    ...(isOfCluster(inputs) && kubernetesAnnotations(options)),
+  };
+}
+
+function kubernetesAnnotations({
+  inputs,
+  kubernetesCluster,
+}: JobEntityOptions) {
+  return {
+    'backstage.io/kubernetes-cluster': kubernetesCluster ?? inputs.job.sourceId,
     'backstage.io/kubernetes-namespace': inputs.job.namespace,
     'backstage.io/kubernetes-label-selector': podSelector(inputs),
   };
+}
+
+/** Others name a source, of which the Kubernetes plugin knows nothing. */
+function isOfCluster({ sourceType }: JobInputs): boolean {
+  return !NOT_OF_A_CLUSTER.has(sourceType);
 }
 
 /** The pods of the newest run. Made-up names change with each call, so a job that collects those has none. */

@@ -3,6 +3,7 @@ import type { RunHistory } from '../history/types';
 import type { Run } from '../run';
 import { jobEntityRef } from './jobEntity';
 import { jobInputs } from './jobInputs';
+import { ownerOf } from './ownerOf';
 
 /**
  * Tells the history which entity and which owner each run has. What it knows
@@ -29,7 +30,7 @@ export async function linkRuns(options: {
     });
   if (missing.length > 0) await history.setLinks(missing, 'provider');
   for (const { run, ownerRef } of runs) {
-    const resolved = resolveOwner(jobInputs(run).rawOwner).ownerRef;
+    const resolved = ownerOf(jobInputs(run), resolveOwner).ownerRef;
     if (resolved !== ownerRef) await history.setOwner(run.id, resolved);
   }
 }
