@@ -477,6 +477,27 @@ export interface Config {
          */
         runs?: string | HumanDuration;
       };
+      cost?: {
+        /**
+         * Of the prices: a code of ISO 4217 such as EUR.
+         *
+         * @visibility backend
+         */
+        currency?: string;
+        /**
+         * What an hour costs. Default: none, and only hours are shown.
+         *
+         * @visibility backend
+         */
+        prices?: Array<{
+          /** Kueue's ResourceFlavor. Without a resource: its accelerators. */
+          flavour?: string;
+          /** Such as `nvidia.com/gpu`, `cpu` or `memory`. */
+          resource?: string;
+          /** Of one accelerator, one core or one GiB. */
+          perHour: number;
+        }>;
+      };
       stall?: {
         /**
          * A run in which nothing changes for this long gets a warning. Default: 5m.
@@ -511,6 +532,72 @@ export interface Config {
          */
         redact?: string[];
       };
+      warnings?: {
+        /**
+         * Whether runs are marked early by what their curves say: a loss that is no number or diverges, evaluations that get no
+         * better or worse, half the speed. Default: true.
+         *
+         * @visibility backend
+         */
+        enabled?: boolean;
+        /**
+         * So many evaluations without a better one are told. Default: 5.
+         *
+         * @visibility backend
+         */
+        evaluations?: number;
+      };
+      /**
+       * What Kueue's configuration says in a cluster that waits for pods (`waitForPodsReady`): no object tells it.
+       */
+      kueue?: Array<{
+        /**
+         * Name from `modelLifecycle.clusters`.
+         *
+         * @visibility backend
+         */
+        cluster: string;
+        /**
+         * `waitForPodsReady.timeout`. A run whose pods are not ready by then is said to be evicted at that time.
+         *
+         * @visibility backend
+         */
+        podsReadyTimeout: string | HumanDuration;
+        /**
+         * `waitForPodsReady.recoveryTimeout`. Default: none.
+         *
+         * @visibility backend
+         */
+        recoveryTimeout?: string | HumanDuration;
+      }>;
+      /**
+       * Where the use of GPUs is read, one for each cluster that has it.
+       */
+      prometheus?: Array<
+        EndpointKeys & {
+          /**
+           * Name from `modelLifecycle.clusters`.
+           *
+           * @visibility backend
+           */
+          cluster: string;
+          /**
+           * Of the Prometheus, or of what speaks its API (Thanos, VictoriaMetrics, Mimir).
+           *
+           * @visibility backend
+           */
+          baseUrl: string;
+          queries?: {
+            /**
+             * PromQL for the use of each GPU of a run, in percent. `$namespace` and `$pods` are filled in, escaped: a name, and a
+             * regular expression of names; both stand in double quotes. Default: `DCGM_FI_DEV_GPU_UTIL{namespace="$namespace",pod=~"$pods"}`.
+             *
+             * @visibility backend
+             */
+            gpuUtilization?: string;
+          };
+        }
+      >;
       actions?: {
         /**
          * Whether owners may pause, resume and stop their runs. Default: false.
@@ -518,6 +605,26 @@ export interface Config {
          * @visibility backend
          */
         enabled?: boolean;
+      };
+      notifications?: {
+        /**
+         * Whether Backstage notifications tell of runs. Default: true; without a notifications plugin nobody is told.
+         *
+         * @visibility backend
+         */
+        enabled?: boolean;
+        /**
+         * What is told: `finished`, `failed`, `stalled`, and `moving` (again, after a stall). Default: all of them.
+         *
+         * @visibility backend
+         */
+        events?: Array<'finished' | 'failed' | 'stalled' | 'moving'>;
+        /**
+         * Whether the owners of a run are told, beside those who follow it. Default: true.
+         *
+         * @visibility backend
+         */
+        owners?: boolean;
       };
     };
 

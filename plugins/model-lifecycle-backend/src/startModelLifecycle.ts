@@ -15,6 +15,7 @@ import type {
   UserInfoService,
 } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
 import type { SignalsService } from '@backstage/plugin-signals-node';
 import { TRAINING_JOB_TYPE } from 'backstage-plugin-model-lifecycle-common';
 import type { ModelSourceType } from 'backstage-plugin-model-lifecycle-node';
@@ -48,8 +49,10 @@ import type { Time } from './time/time';
 import { ClusterTraining } from './training/clusters/ClusterTraining';
 import { createAssess } from './training/createAssess';
 import { JobEntities } from './training/entities/JobEntities';
+import { createGpuUsage } from './training/gpu/createGpuUsage';
 import { createRunHistory } from './training/history';
 import { createBeforeStop } from './training/logs/beforeStop';
+import { createNotifications } from './training/notifications/createNotifications';
 import type { RunId } from './training/run';
 import { createRunSources } from './training/sources/createRunSources';
 import { RunSources } from './training/sources/runner/RunSources';
@@ -66,6 +69,7 @@ export interface StartOptions {
   httpRouter: HttpRouterService;
   lifecycle: LifecycleService;
   logger: LoggerService;
+  notifications: NotificationService;
   permissions: PermissionsService;
   permissionsRegistry: PermissionsRegistryService;
   rootLifecycle: RootLifecycleService;
@@ -88,7 +92,13 @@ export async function startModelLifecycle(
   const config = readModelLifecycleConfig(options.config);
   const knex = await applyMigrations(options.database);
 
+  const notifications = createNotifications({
+    ...options,
+    config: config.training.notifications,
+    knex,
+  });
   const history = createRunHistory({
+    events: notifications.events,
     knex,
     time,
     logger,
@@ -137,6 +147,8 @@ export async function startModelLifecycle(
 
   registerPermissions(options.permissionsRegistry, history);
   const client = (cluster: string) => training.client(cluster);
+  const { prometheus } = config.training;
+  const gpu = createGpuUsage({ prometheus, client, logger, time });
   const models = await createModels({
     ...options,
     models: config.models,
@@ -166,8 +178,10 @@ export async function startModelLifecycle(
       health,
       feed,
       adoptions,
+      follows: notifications.follows,
       models,
       logs: createClusterLogReader({ client }),
+      gpu,
       actions: {
         client,
         beforeStop: createBeforeStop({
@@ -189,6 +203,10 @@ export async function startModelLifecycle(
     running = Promise.all([
       training.run(stop.signal),
       runSources.run(stop.signal),
+      notifications.run(
+        { adoptions, history, holder, leases },
+        stop.signal,
+      ),
       models.sources.run(stop.signal),
     ]);
   });
@@ -196,6 +214,7 @@ export async function startModelLifecycle(
     stop.abort();
     await running;
     await models.sources.close();
+    await gpu.close();
     await history.flush();
   });
   options.rootLifecycle.addStartupHook(() => {

@@ -1,8 +1,11 @@
 import type { Router } from 'express';
 import { createOpenApiRouter } from '../schema/openapi';
 import { addActionRoutes } from './actionRoutes';
+import { addComparisonRoutes } from './comparisons/comparisonRoutes';
 import { createApiContext } from './context';
 import { addEntityRoutes } from './entityRoutes';
+import { addFollowRoutes } from './follows/followRoutes';
+import { addGpuRoutes } from './gpu/gpuRoutes';
 import { addLogRoutes } from './logs/logRoutes';
 import { addDeclaredRoutes } from './models/declaredRoutes';
 import { addModelRoutes } from './models/modelRoutes';
@@ -18,8 +21,11 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   const context = createApiContext(options);
   addListRoutes(router, context);
   addRunRoutes(router, context);
+  addComparisonRoutes(router, context);
+  addGpuRoutes(router, context);
   addLogRoutes(router, context);
   addActionRoutes(router, context);
+  addFollowRoutes(router, context);
   addSourceRoutes(router, context);
   addSourceActionRoutes(router, context);
   addDeclaredRoutes(router, context);

@@ -19,7 +19,9 @@ import type { ModelSources } from '../models/scanning/ModelSources';
 import type { DeclaredModels } from '../models/sources/declared/DeclaredModels';
 import type { Time } from '../time/time';
 import type { RunActionsPort } from '../training/actions/types';
+import type { GpuUsage } from '../training/gpu/GpuUsage';
 import type { RunHistory } from '../training/history/types';
+import type { FollowStore } from '../training/notifications/FollowStore';
 import type { Assessment, Run, Timestamp } from '../training/run';
 
 /** Health of every cluster and source as their holders reported it last. */
@@ -40,21 +42,22 @@ export interface ChangeFeed {
 /** Reads the log of a container that is still there. */
 export interface LogReader {
   /**
-   * Lines as the API server writes them with `timestamps=true`, oldest first:
-   * the last `tailLines`, or (`since`) those not older. Rejects when the
-   * cluster does not answer; an empty log is an empty list.
+   * The text as the API server writes it with `timestamps=true`, oldest line
+   * first, cut anywhere: all that it has, or (`since`) what is not older.
+   * Rejects, as the iteration may, when the cluster does not answer.
    */
-  live(options: {
+  read(options: {
     run: Run;
     pod: string;
     container: string;
-    tailLines: number;
+    /** The instance of the container before its last restart. */
+    previous: boolean;
     since?: Timestamp;
     signal: AbortSignal;
-  }): Promise<string[]>;
+  }): Promise<AsyncIterable<string>>;
 }
 
-/** What depends on the present moment: ETA and stall. */
+/** What depends on the present moment, and what the curves warn of. */
 export type Assess = (run: Run, now: Timestamp) => Promise<Assessment>;
 
 /** The wing of models, as the routes need it. */
@@ -84,8 +87,10 @@ export interface RouterOptions {
   health: SourceHealthProvider;
   feed: ChangeFeed;
   adoptions: Adoptions;
+  follows: Pick<FollowStore, 'get' | 'set' | 'renew' | 'forget'>;
   models: ModelsPort;
   logs: LogReader;
+  gpu: Pick<GpuUsage, 'of'>;
   actions: RunActionsPort;
   assess: Assess;
   time: Time;

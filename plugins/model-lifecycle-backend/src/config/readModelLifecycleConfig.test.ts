@@ -27,6 +27,11 @@ describe('readModelLifecycleConfig', () => {
         stall: { warnAfterMs: 5 * MINUTE_MS, stalledAfterMs: 15 * MINUTE_MS },
         logs: { capture: 'tail', visibility: 'owners', redact: [] },
         actions: { enabled: false },
+        notifications: {
+          enabled: true,
+          events: ['finished', 'failed', 'stalled', 'moving'],
+          owners: true,
+        },
       },
       models: {
         owners: { map: [] },
@@ -54,6 +59,7 @@ describe('readModelLifecycleConfig', () => {
         stall: { warnAfter: '1m', stalledAfter: { minutes: 2 } },
         logs: { capture: 'off', visibility: 'everyone', redact: ['hf_\\w+'] },
         actions: { enabled: 'true' },
+        notifications: { enabled: false, events: ['failed'], owners: false },
       },
       models: {
         owners: {
@@ -105,6 +111,7 @@ describe('readModelLifecycleConfig', () => {
       stall: { warnAfterMs: MINUTE_MS, stalledAfterMs: 2 * MINUTE_MS },
       logs: { capture: 'off', visibility: 'everyone', redact: [/hf_\w+/g] },
       actions: { enabled: true },
+      notifications: { enabled: false, events: ['failed'], owners: false },
     });
     expect(config.adoption).toEqual({
       enabled: false,
@@ -192,6 +199,11 @@ describe('readModelLifecycleConfig', () => {
       'an unknown key far below',
       { training: { trainJobs: { entities: { keepfinished: '1d' } } } },
       "Unknown config key 'modelLifecycle.training.trainJobs.entities.keepfinished': allowed here are keepFinished, maxPerNamespace",
+    ],
+    [
+      'an event that there is not',
+      { training: { notifications: { events: ['failed', 'stopped'] } } },
+      "Invalid config at 'modelLifecycle.training.notifications.events[1]': expected one of finished, failed, stalled, moving, got 'stopped'",
     ],
     [
       'a section that is none',

@@ -1,5 +1,13 @@
 import { InputError } from '@backstage/errors';
 import type { ConfigSection } from 'backstage-plugin-model-lifecycle-node';
+import { readCost } from './readCost';
+import { readKueue } from './readKueue';
+import { readNotifications } from './readNotifications';
+import { readPipelines } from './readPipelines';
+import { readPrometheus } from './readPrometheus';
+import { readJobRules, rejectSameNames } from './readRunSource';
+import { readStatusEndpoints } from './readStatusEndpoints';
+import { readWarnings } from './readWarnings';
 import type { LogsConfig, TrainingConfig, TrainJobsConfig } from './types';
 
 const MINUTE_MS = 60_000;
@@ -20,18 +28,6 @@ function readTrainJobs(section: ConfigSection): TrainJobsConfig {
   entities.rejectUnknownKeys();
   section.rejectUnknownKeys();
   return trainJobs;
-}
-
-function readJobs(sections: ConfigSection[]): TrainingConfig['jobs'] {
-  return sections.map(section => {
-    section.requiredString('match');
-    const rule = {
-      match: section.pattern('match')!,
-      name: section.requiredString('name'),
-    };
-    section.rejectUnknownKeys();
-    return rule;
-  });
 }
 
 function readStall(section: ConfigSection): TrainingConfig['stall'] {
@@ -84,16 +80,30 @@ export function readTraining(section: ConfigSection): TrainingConfig {
   const trainJobs = readTrainJobs(section.section('trainJobs'));
   const training: TrainingConfig = {
     trainJobs,
-    jobs: readJobs(section.sections('jobs')),
+    jobs: readJobRules(section.sections('jobs')),
+    pipelines: readPipelines(section.sections('pipelines')),
+    statusEndpoints: readStatusEndpoints(section.sections('statusEndpoints')),
     retention: readRetention(
       section.section('retention'),
       trainJobs.entities.keepFinishedMs,
     ),
     stall: readStall(section.section('stall')),
     logs: readLogs(section.section('logs')),
+    warnings: readWarnings(section.section('warnings')),
+    kueue: readKueue(section.sections('kueue')),
+    prometheus: readPrometheus(section.sections('prometheus')),
     actions: { enabled: actions.boolean('enabled') ?? false },
+    cost: readCost(section.section('cost')),
+    notifications: readNotifications(section.section('notifications')),
   };
   actions.rejectUnknownKeys();
   section.rejectUnknownKeys();
+  rejectSameNames([
+    { path: `${section.path}.pipelines`, sources: training.pipelines },
+    {
+      path: `${section.path}.statusEndpoints`,
+      sources: training.statusEndpoints,
+    },
+  ]);
   return training;
 }

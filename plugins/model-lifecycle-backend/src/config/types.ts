@@ -1,5 +1,10 @@
+import type { EndpointConfig } from 'backstage-plugin-model-lifecycle-node';
 import type { OverrideRule } from '../models/entities/overrides/rules';
 import type { ModelServerShape } from '../models/entities/types';
+import type { PhaseProfile } from '../training/progression/phaseProfiles';
+import type { Phase, RunState } from '../training/run';
+import type { FieldPath } from '../training/sources/status-endpoint/fieldPath';
+import type { Template } from '../training/sources/status-endpoint/template';
 
 /** What `modelLifecycle` in the app-config says, with every default filled in. Frozen. */
 export interface ModelLifecycleConfig {
@@ -18,6 +23,8 @@ export interface AdoptionConfig {
 export interface TrainingConfig {
   readonly trainJobs: TrainJobsConfig;
   readonly jobs: readonly JobRule[];
+  readonly pipelines: readonly PipelineSourceConfig[];
+  readonly statusEndpoints: readonly StatusEndpointConfig[];
   readonly retention: {
     readonly metricsMs: number;
     readonly logsMs: number;
@@ -29,7 +36,174 @@ export interface TrainingConfig {
     readonly stalledAfterMs: number;
   };
   readonly logs: LogsConfig;
+  readonly warnings: WarningsConfig;
+  readonly prometheus: readonly PrometheusConfig[];
+  readonly kueue: readonly KueueConfig[];
   readonly actions: { readonly enabled: boolean };
+  /** Absent without prices: then only hours are shown. */
+  readonly cost?: CostConfig;
+  readonly notifications: NotificationsConfig;
+}
+
+/** What somebody may want to hear of a run. `moving`: again, after it stood still. */
+export const RUN_EVENTS = ['finished', 'failed', 'stalled', 'moving'] as const;
+
+export type RunEvent = (typeof RUN_EVENTS)[number];
+
+export interface NotificationsConfig {
+  readonly enabled: boolean;
+  readonly events: readonly RunEvent[];
+  /** Whether owners hear of their runs without having asked. */
+  readonly owners: boolean;
+}
+
+export interface CostConfig {
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly prices: readonly {
+    /** Kueue's ResourceFlavor. Alone it is a price of accelerators. */
+    readonly flavour?: string;
+    readonly resource?: string;
+    /** Of one accelerator, one core or one GiB. */
+    readonly perHour: number;
+  }[];
+}
+
+/** Early warnings from curves. */
+export interface WarningsConfig {
+  readonly enabled: boolean;
+  /** Evaluations without a better one before that is said. */
+  readonly evaluations: number;
+}
+
+/** What Kueue's own configuration in a cluster says, which no object tells. */
+export interface KueueConfig {
+  /** Name from `modelLifecycle.clusters`. */
+  readonly cluster: string;
+  readonly podsReadyTimeoutMs: number;
+  /** `undefined`: it waits as long as it takes. */
+  readonly recoveryTimeoutMs?: number;
+}
+
+/** Where the use of GPUs of one cluster is read. */
+export interface PrometheusConfig {
+  /** Name from `modelLifecycle.clusters`. */
+  readonly cluster: string;
+  readonly endpoint: EndpointConfig;
+  readonly queries: {
+    /** With `$namespace` and `$pods` to fill in. */
+    readonly gpuUtilization: string;
+  };
+}
+
+/** A server of Kubeflow Pipelines whose runs are shown. */
+export interface PipelineSourceConfig {
+  /** No cluster and no other source of runs has the same. */
+  readonly name: string;
+  readonly endpoint: EndpointConfig;
+  readonly intervalMs: number;
+  /** Runs that were created before that are not read. */
+  readonly historyMs: number;
+  /** Of the history, for each namespace. */
+  readonly maxRuns: number;
+  /** Empty: the server has only one tenant. */
+  readonly namespaces: readonly string[];
+  /** Ids; empty: all. */
+  readonly experiments: readonly string[];
+  /** What a run hangs on where no rule of `jobs` says it. */
+  readonly job: 'pipeline' | 'recurring-run';
+  /** By the display name of the run. */
+  readonly jobs: readonly JobRule[];
+  readonly owner?: string;
+  /** With `{run_id}` in it. */
+  readonly runUrl?: string;
+  /** Names of parameters of the run that name these. */
+  readonly parameters: RunLinks;
+  readonly links: readonly (RunLinks & { readonly job: RegExp })[];
+}
+
+/** What a training makes and what it reads: entity references, or names. */
+export interface RunLinks {
+  readonly model?: string;
+  readonly baseModel?: string;
+  readonly dataset?: string;
+}
+
+/** Trainings that tell how they are as JSON over HTTP. */
+export interface StatusEndpointConfig extends RunLinks {
+  readonly name: string;
+  readonly endpoint: EndpointConfig;
+  readonly intervalMs: number;
+  /** Below the address, with `{item}` where there are items. */
+  readonly path: string;
+  readonly items: readonly string[];
+  /** Where the server lists the items itself. */
+  readonly discover?: {
+    readonly path: string;
+    /** The list in the answer. */
+    readonly list: FieldPath;
+    /** The item in an entry. */
+    readonly item: FieldPath;
+  };
+  readonly namespace: string;
+  readonly job: Template;
+  readonly runName?: Template;
+  readonly owner?: string;
+  readonly trackingUrl?: string;
+  readonly mapping: StatusMapping;
+  readonly phaseProfile?: StatusPhaseProfile;
+}
+
+export interface StatusPhaseProfile {
+  readonly kind: 'weighted' | 'equal-steps';
+  readonly profile: PhaseProfile;
+  /** Other names of a phase, in lower case, to its id. */
+  readonly aliases: Readonly<Record<string, string>>;
+}
+
+/** Where things stand in an answer. */
+export interface StatusMapping {
+  /** The runs, where an answer has several. */
+  readonly runs?: FieldPath;
+  /** Together they are unique and stay as they are while a run goes on. */
+  readonly id: readonly FieldPath[];
+  readonly state: WordMapping<RunState>;
+  readonly percent?: FieldPath;
+  /** What stands for 100 percent. */
+  readonly percentOf: number;
+  readonly numbers: Readonly<
+    Partial<Record<'step' | 'totalSteps' | 'epoch' | 'totalEpochs', FieldPath>>
+  >;
+  readonly createdAt?: FieldPath;
+  readonly startedAt?: FieldPath;
+  readonly endedAt?: FieldPath;
+  /** When the trainer said it. Absent: it is as new as the answer. */
+  readonly reportedAt?: FieldPath;
+  readonly elapsedMs?: FieldPath;
+  readonly remainingMs?: FieldPath;
+  readonly remainingSeconds?: FieldPath;
+  readonly estimatedCompletion?: FieldPath;
+  readonly message?: FieldPath;
+  /** An object with all of them, or a place for each. */
+  readonly metrics?: FieldPath | Readonly<Record<string, FieldPath>>;
+  readonly currentPhase?: FieldPath;
+  readonly phases?: {
+    readonly path: FieldPath;
+    readonly id: FieldPath;
+    readonly label?: FieldPath;
+    readonly state?: WordMapping<Phase['state']>;
+    readonly percent?: FieldPath;
+    readonly startedAt?: FieldPath;
+    readonly endedAt?: FieldPath;
+  };
+  /** What a 404 says where it means that there is no such run. */
+  readonly gone?: { readonly path: FieldPath; readonly match: RegExp };
+}
+
+/** Words of a source, in lower case, to ours. */
+export interface WordMapping<T extends string> {
+  readonly path: FieldPath;
+  readonly map: Readonly<Record<string, T>>;
 }
 
 export interface TrainJobsConfig {

@@ -26,9 +26,15 @@ import { createRunHistory } from '../../training/history';
 import { prepareDatabase } from '../../training/history/__testUtils__/database';
 import { makeWrite } from '../../training/history/__testUtils__/runs';
 import type { RunHistory } from '../../training/history/types';
+import { FollowStore } from '../../training/notifications/FollowStore';
 import type { Assessment, Run } from '../../training/run';
 import { createRouter } from '../createRouter';
-import type { ChangeFeed, LogReader, ModelsPort } from '../ports';
+import type {
+  ChangeFeed,
+  LogReader,
+  ModelsPort,
+  RouterOptions,
+} from '../ports';
 
 const ALLOW: PolicyDecision = { result: AuthorizeResult.ALLOW };
 
@@ -44,6 +50,7 @@ export interface TestWorld {
   assessment?: Assessment;
   actions?: Partial<RunActionsPort>;
   logs?: LogReader;
+  gpu?: RouterOptions['gpu'];
   feed?: ChangeFeed;
   models?: ModelsPort;
   adoptions?: Adoption[];
@@ -119,6 +126,8 @@ export interface TestBackend {
   stop(): Promise<void>;
 }
 
+async function* noText(): AsyncGenerator<string> {}
+
 const NO_FEED: ChangeFeed = {
   read: async ({ source }) => {
     throw new NotFoundError(`No source '${source}'`);
@@ -164,7 +173,11 @@ export const LAB: StoredSourceReport = {
 
 function createPlugin(
   world: TestWorld,
-  { history, time }: { history: RunHistory; time: ManualTime },
+  {
+    history,
+    knex,
+    time,
+  }: { history: RunHistory; knex: Knex; time: ManualTime },
 ) {
   return createBackendPlugin({
     pluginId: 'model-lifecycle',
@@ -201,8 +214,10 @@ function createPlugin(
                 all: async () => world.adoptions ?? [],
                 report: async () => world.adoptionReport ?? [],
               },
+              follows: new FollowStore({ knex, time }),
               models: world.models ?? NO_MODELS,
-              logs: world.logs ?? { live: async () => [] },
+              logs: world.logs ?? { read: async () => noText() },
+              gpu: world.gpu ?? { of: async () => ({ configured: false }) },
               assess: async () => world.assessment ?? {},
               actions: {
                 client: () => undefined,
@@ -232,7 +247,7 @@ export async function startBackend(
   const audit: AuditEntry[] = [];
   const backend = await startTestBackend({
     features: [
-      createPlugin(world, { history, time }),
+      createPlugin(world, { history, knex, time }),
       catalogFactory(world),
       permissionsFactory(world),
       auditorFactory(audit),

@@ -6,6 +6,7 @@ import type {
 import type { SeriesBucket, SeriesQuery } from '../../training/history/types';
 import type { Timestamp } from '../../training/run';
 import type { ApiContext } from '../context';
+import { findAndWitness } from '../follows/findAndWitness';
 import { etagOf, notModified } from '../notModified';
 import type { ApiRouter } from '../router';
 import { rightsToOffer } from './offersToUser';
@@ -85,7 +86,8 @@ export function addRunRoutes(router: ApiRouter, context: ApiContext): void {
 
   router.get('/runs/:id', async (request, response) => {
     const credentials = await context.user(request);
-    const visible = await access.find(request.params.id, credentials, rights);
+    const { id } = request.params;
+    const visible = await findAndWitness(context, id, credentials, rights);
     const run = await present.one(visible);
     if (notModified(request, response, etagOf(run))) return;
     response.json(run);

@@ -26,7 +26,7 @@ import { readSeries } from './series/readSeries';
 import { createSampleBuffer, type SampleBuffer } from './series/sampleBuffer';
 import { createSerial } from './serial';
 import { readTransitions } from './transitions';
-import type { RunHistory, RunWrite } from './types';
+import type { RunEventSink, RunHistory, RunWrite } from './types';
 import { writeRuns } from './writeRuns';
 
 const MAX_RUNS_A_WRITE = 500;
@@ -38,13 +38,15 @@ export interface RunHistoryOptions {
   time: Pick<Time, 'now' | 'sleep'>;
   logger: LoggerService;
   retention?: Partial<Retention>;
+  /** Told of what it writes. */
+  events?: RunEventSink;
   /** Message bytes kept of the logs of one attempt. */
   logBudgetBytes?: number;
 }
 
 /** The history on SQLite or PostgreSQL. Any number of them may share one database. */
 export function createRunHistory(options: RunHistoryOptions): RunHistory {
-  const { knex, time, logger } = options;
+  const { knex, time, logger, events } = options;
   const retention = { ...DEFAULT_RETENTION, ...options.retention };
   const buffer = createSampleBuffer();
   const serial = createSerial();
@@ -58,7 +60,10 @@ export function createRunHistory(options: RunHistoryOptions): RunHistory {
         );
       }
       const versions = await serial(fence.leaseKey, () =>
-        writeInTransaction({ knex, buffer, writes, fence, now: time.now() }),
+        writeInTransaction({
+          ...{ knex, buffer, writes, fence, events },
+          now: time.now(),
+        }),
       );
       samples.schedule();
       return { versions };
@@ -76,8 +81,14 @@ export function createRunHistory(options: RunHistoryOptions): RunHistory {
       };
     },
     successfulRuns: (job, limits) => readSuccessfulRuns(knex, job, limits),
-    setFlags: (id, { stalled }) =>
-      changeColumns(knex, id, { stalled: stalled ? 1 : 0 }),
+    setFlags: (id, { stalled, movement }) =>
+      knex.transaction(async transaction => {
+        const version = await changeColumns(transaction, id, {
+          stalled: stalled ? 1 : 0,
+        });
+        if (movement) await events?.looked(transaction, id, movement);
+        return version;
+      }),
     setLinks: (links, origin, runIds = []) =>
       replaceLinks(knex, { links, origin, runIds }),
     links: ids => readLinks(knex, ids),
@@ -109,6 +120,7 @@ async function writeInTransaction(options: {
   buffer: SampleBuffer;
   writes: RunWrite[];
   fence: Fence;
+  events?: RunEventSink;
   now: number;
 }): Promise<Map<RunId, number>> {
   const { knex, buffer, fence } = options;

@@ -32,6 +32,8 @@ export async function dropRuns(
     for (const table of [
       'run_transitions',
       'run_links',
+      'run_notifications',
+      'run_follows',
       'run_labels',
       'run_volatile',
       'run_snapshots',

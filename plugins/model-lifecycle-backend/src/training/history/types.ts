@@ -9,6 +9,7 @@ import type {
   Run,
   RunId,
   RunState,
+  Stall,
   Timestamp,
   Transition,
 } from '../run';
@@ -24,6 +25,36 @@ export interface RunWrite {
   structural: boolean;
   transitions: Transition[];
   samples: MetricSample[];
+}
+
+/** A write that was not refused, with the state that was stored before it. */
+export interface ObservedWrite {
+  run: Run;
+  /** Absent: the run is new. */
+  before?: RunState;
+  transitions: Transition[];
+}
+
+/** How a run moves, as somebody saw it who looked whether it stands still. */
+export interface Movement {
+  at: Timestamp;
+  attempt: number;
+  /** Last change of its progress. */
+  changedAt?: Timestamp;
+  stall?: Stall;
+}
+
+/** Told within the transaction: what it writes is kept with the change, or neither is. */
+export interface RunEventSink {
+  written(
+    transaction: import('knex').Knex.Transaction,
+    writes: ObservedWrite[],
+  ): Promise<void>;
+  looked(
+    transaction: import('knex').Knex.Transaction,
+    id: RunId,
+    movement: Movement,
+  ): Promise<void>;
 }
 
 export interface RunRow {
@@ -89,8 +120,23 @@ export interface RunQuery {
   limit: number;
 }
 
+/** The stretches of a list by attention, in their order. */
+export const ATTENTION_GROUPS = [
+  'stalled',
+  'failed',
+  'blocked',
+  'running',
+  'waiting',
+  'paused',
+  'ended',
+] as const;
+
+export type AttentionGroup = (typeof ATTENTION_GROUPS)[number];
+
 export interface RunList {
   rows: RunRow[];
+  /** Where each row stands; only of a list by attention. */
+  groups?: Map<RunId, AttentionGroup>;
   totalItems: number;
   /** By state, before `states` and `cursor` are applied; plus `stalled`. */
   counts: Record<string, number>;
@@ -153,7 +199,10 @@ export interface RunHistory {
   ): Promise<Run[]>;
 
   /** Marks a run as standing still or moving, without a fence. The version when that changed anything. */
-  setFlags(id: RunId, flags: { stalled: boolean }): Promise<number | undefined>;
+  setFlags(
+    id: RunId,
+    flags: { stalled: boolean; movement?: Movement },
+  ): Promise<number | undefined>;
   /**
    * Replaces the links of one origin of these runs. `runIds` names runs whose
    * links go although `links` has none for them.

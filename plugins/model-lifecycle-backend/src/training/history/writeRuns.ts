@@ -21,10 +21,11 @@ import { persistSamples, type Outcome } from './series/persistSamples';
 import type { SampleBuffer } from './series/sampleBuffer';
 import { updateSparkline } from './sparkline';
 import { appendTransitions } from './transitions';
-import type { RunWrite } from './types';
+import type { RunEventSink, RunWrite } from './types';
 
 export interface WriteContext {
   buffer: SampleBuffer;
+  events?: RunEventSink;
   now: Timestamp;
   onOutcome: (outcome: Outcome) => void;
 }
@@ -59,6 +60,15 @@ export async function writeRuns(
   await writeStructure(transaction, planned);
   const versions = await writeReports(transaction, planned);
   await appendTransitions(transaction, writes);
+  await options.events?.written(
+    transaction,
+    planned
+      .filter(({ refused }) => !refused)
+      .map(({ write, stored: before }) => ({
+        ...write,
+        before: before?.state,
+      })),
+  );
   await persistSamples(transaction, {
     buffer,
     fence,

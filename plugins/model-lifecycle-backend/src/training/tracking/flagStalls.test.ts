@@ -1,6 +1,6 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { ManualTime } from '../../time/__testUtils__/ManualTime';
-import type { RunHistory } from '../history/types';
+import type { Movement, RunHistory } from '../history/types';
 import type { Run } from '../run';
 import { flagStalls } from './flagStalls';
 
@@ -47,6 +47,7 @@ function setup(initial: (time: ManualTime) => Run) {
   let run = initial(time);
   let tell: (changed: Run) => void = () => {};
   const flags: boolean[] = [];
+  const movements: Movement[] = [];
   const touched: number[] = [];
   const stop = new AbortController();
   const loop = flagStalls(
@@ -62,7 +63,11 @@ function setup(initial: (time: ManualTime) => Run) {
         stalledAfterMs: 15 * MINUTE_MS,
       },
       history: {
-        setFlags: async (_: string, { stalled }: { stalled: boolean }) => {
+        setFlags: async (
+          _: string,
+          { stalled, movement }: { stalled: boolean; movement: Movement },
+        ) => {
+          movements.push(movement);
           const changed = (flags[flags.length - 1] ?? false) !== stalled;
           flags.push(stalled);
           return changed ? flags.length : undefined;
@@ -77,6 +82,7 @@ function setup(initial: (time: ManualTime) => Run) {
   return {
     time,
     flags,
+    movements,
     touched,
     change: (fields: Partial<Run>) => {
       run = { ...run, ...fields };
@@ -135,5 +141,35 @@ describe('flagStalls', () => {
       expect(flags[flags.length - 1]).toBe(false);
       await end();
     }
+  });
+
+  it('tells of movement that comes after the flag went, with the next attempt', async () => {
+    const { time, movements, change, end } = setup(running);
+    const stalledAt = time.now();
+    await time.advance(60 * MINUTE_MS);
+    expect(movements.at(-1)).toMatchObject({
+      attempt: 1,
+      changedAt: stalledAt,
+      stall: { level: 'stalled', since: stalledAt },
+    });
+
+    const attempts = [{ number: 1 }, { number: 2, startedAt: time.now() }];
+    change({ attempt: 2, attempts });
+    await time.advance(MINUTE_MS);
+    expect(movements.at(-1)?.stall).toBeUndefined();
+    expect(movements.at(-1)?.changedAt).toBe(stalledAt);
+
+    const progress = { contract: 'trainer-status' as const, percent: 1 };
+    const changedAt = time.now();
+    change({ progress: { ...progress, changedAt, observedAt: changedAt } });
+    await time.advance(MINUTE_MS);
+    expect(movements.at(-1)).toMatchObject({ attempt: 2, changedAt });
+
+    const looks = movements.length;
+    const later = time.now();
+    change({ progress: { ...progress, changedAt: later, observedAt: later } });
+    await time.advance(MINUTE_MS);
+    expect(movements).toHaveLength(looks);
+    await end();
   });
 });

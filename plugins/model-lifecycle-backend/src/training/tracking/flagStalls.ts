@@ -3,7 +3,13 @@ import type { Time } from '../../time/time';
 import type { RunHistory } from '../history/types';
 import { assess } from '../progression/assess';
 import { isExpectedToMove, type StallThresholds } from '../progression/stall';
-import { TERMINAL_STATES, type Run, type RunId } from '../run';
+import {
+  TERMINAL_STATES,
+  type Run,
+  type RunId,
+  type Stall,
+  type Timestamp,
+} from '../run';
 import type { RunTracker } from './RunTracker';
 
 const INTERVAL_MS = 5_000;
@@ -12,6 +18,8 @@ interface OpenRun {
   run: Run;
   /** What the history has; absent: not known after a start. */
   flag?: { text: string | undefined };
+  /** Somebody may know of a stall since then: a later change is news. */
+  stillSince?: Timestamp;
 }
 
 /**
@@ -58,17 +66,21 @@ export async function flagStalls(
 
   const look = async (entry: OpenRun) => {
     const { run } = entry;
+    const now = time.now();
+    const { changedAt } = run.progress;
     const { stall } = assess(run, {
-      now: time.now(),
+      now,
       history: [],
       thresholds,
     });
     const text = stall && `${stall.kind}/${stall.level}`;
     // Unknown after a start: written once, so that a flag of before is cleared.
-    if (!entry.flag || entry.flag.text !== text) {
+    if (!entry.flag || entry.flag.text !== text || hasMoved(entry)) {
       const version = await history.setFlags(run.id, {
         stalled: stall !== undefined,
+        movement: { at: now, attempt: run.attempt, changedAt, stall },
       });
+      entry.stillSince = stillSince(entry, stall);
       entry.flag = { text };
       if (version !== undefined) options.onTouched(run.id, version);
     }
@@ -93,4 +105,21 @@ export async function flagStalls(
     }
     await time.sleep(INTERVAL_MS, signal);
   }
+}
+
+/** It stood still, as far as anybody was told, and its progress has changed since. */
+function hasMoved({ run, stillSince: since }: OpenRun): boolean {
+  const { changedAt } = run.progress;
+  return since !== undefined && changedAt !== undefined && changedAt > since;
+}
+
+/** A restart of its pods ends a stall as a flag; it moves only with the next change. */
+function stillSince(
+  entry: OpenRun,
+  stall: Stall | undefined,
+): Timestamp | undefined {
+  if (stall) return stall.since;
+  // Whoever looked before us may have told of a stall that is not over.
+  if (!entry.flag) return entry.run.progress.changedAt ?? 0;
+  return hasMoved(entry) ? undefined : entry.stillSince;
 }
