@@ -29,7 +29,11 @@ describe('following a run', () => {
     hidden = {};
     // Per user: the catalog decides, so that what is hidden is not seen.
     backend = await startBackend({
-      entities: [jobEntity('a')],
+      entities: [
+        jobEntity('a', {
+          'backstage.io/managed-by-location': 'model-lifecycle:training/lab',
+        }),
+      ],
       policy: {
         'catalog.entity.read': {
           result: 'CONDITIONAL' as never,

@@ -61,12 +61,22 @@ describe('the audience of a run', () => {
   });
 
   it('is the owner of the entity that stands for it', async () => {
-    const adopted = ownedJob('by-hand', CAROL);
+    const adopted = ownedJob('by-hand', CAROL, 'file:/catalog.yaml');
     const adopterRef = 'resource:default/by-hand';
     const adoption = { entityRef: JOB, adopterRef, trusted: true };
     expect(
       await listeners({ entities: [adopted], adoptions: [adoption] }),
     ).toEqual({ users: [CAROL], entityRef: adopterRef });
+  });
+
+  it('is not whom a stranger names who took the name of the entity', async () => {
+    const stranger = ownedJob('job', CAROL, 'url:https://example.com/x.yaml');
+    const entities = [stranger, group('team', [ALICE])];
+    const follows = [follow(BOB)];
+    expect(await listeners({ entities, follows })).toEqual({
+      users: [ALICE],
+      entityRef: undefined,
+    });
   });
 
   it('is nobody where owners are not told and nobody follows', async () => {

@@ -1,5 +1,6 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import {
+  ANNOTATION_LOCATION,
   parseEntityRef,
   RELATION_HAS_MEMBER,
   RELATION_OWNED_BY,
@@ -11,6 +12,7 @@ import {
   withAdopters,
   type Link,
 } from '../../api/access/adopters';
+import { OWN_LOCATIONS } from '../../catalog/location';
 import type { Adoptions } from '../../feed/adoption/types';
 import type { Time } from '../../time/time';
 import type { RunHistory, RunRow } from '../history/types';
@@ -57,24 +59,25 @@ export class Audience {
     ]);
     const all = withAdopters(links.get(id) ?? [], adopted);
     const entities = await this.#entities(all.map(link => link.entityRef));
-    const present = all.filter(({ entityRef }) => entities.has(entityRef));
-    const entityRef = shownEntity(present);
-    const owners = await this.#members(
-      ownersOf(entityRef ? entities.get(entityRef) : undefined, row.ownerRef),
+    const present = all.filter(link =>
+      isThere(link, entities.get(link.entityRef)),
     );
-    const granting = new Set(grantingRefs(present));
+    const granting = grantingRefs(present);
+    const owners = await this.#members(
+      ownersOf(entities.get(granting[0]), row.ownerRef),
+    );
     const mayStillSee = (follow: Follow) =>
       isProven(follow, time.now()) &&
       follow.ownerRef === row.ownerRef &&
       (follow.entityRef === undefined
         ? owners.includes(follow.userRef)
-        : granting.has(follow.entityRef));
+        : granting.includes(follow.entityRef));
     const users = new Set(this.options.owners ? owners : []);
     for (const follow of asked) {
       if (!follow.following) users.delete(follow.userRef);
       else if (mayStillSee(follow)) users.add(follow.userRef);
     }
-    return { users: [...users], entityRef };
+    return { users: [...users], entityRef: shownEntity(present) };
   }
 
   /** Users stand for themselves, groups for their direct members: those who own what the group owns. */
@@ -94,7 +97,13 @@ export class Audience {
     const { items } = await catalog.getEntitiesByRefs(
       {
         entityRefs,
-        fields: ['kind', 'metadata.namespace', 'metadata.name', 'relations'],
+        fields: [
+          'kind',
+          'metadata.namespace',
+          'metadata.name',
+          `metadata.annotations.${ANNOTATION_LOCATION}`,
+          'relations',
+        ],
       },
       { credentials: await auth.getOwnServiceCredentials() },
     );
@@ -105,6 +114,16 @@ export class Audience {
       }),
     );
   }
+}
+
+/** A name that no entity of ours has yet, or has any more, is free for strangers to take. */
+function isThere(link: Link, entity: Entity | undefined): boolean {
+  const isEmitted = link.origin === 'provider' && !link.adopts;
+  return isEmitted
+    ? entity?.metadata.annotations?.[ANNOTATION_LOCATION]?.startsWith(
+        OWN_LOCATIONS,
+      ) === true
+    : entity !== undefined;
 }
 
 /** Entities that make a run visible to whoever sees them. */

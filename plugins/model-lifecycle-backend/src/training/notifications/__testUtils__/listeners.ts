@@ -38,11 +38,19 @@ export function createAudience(
 }
 
 /** A training job with its owner, as the catalog has it. */
-export function ownedJob(name: string, owner?: string): Entity {
+export function ownedJob(
+  name: string,
+  owner?: string,
+  location = 'model-lifecycle:training/lab',
+): Entity {
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Resource',
-    metadata: { namespace: 'default', name },
+    metadata: {
+      namespace: 'default',
+      name,
+      annotations: { 'backstage.io/managed-by-location': location },
+    },
     spec: { type: 'training-job' },
     relations: owner ? [{ type: 'ownedBy', targetRef: owner }] : [],
   };
