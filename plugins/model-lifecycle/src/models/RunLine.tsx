@@ -2,7 +2,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import type { RunSummary } from 'backstage-plugin-model-lifecycle-common';
 import type { ReactNode } from 'react';
 import { useNow } from '../live/LiveRoot';
-import { trendOf } from '../training/metrics/chartModel';
+import { trendOf } from '../training/metrics/trend';
 import { describeLine, describeProgress } from '../trainingPage/rowModel';
 import { ProgressLine } from '../ui/ProgressLine';
 import { Sparkline } from '../ui/Sparkline';

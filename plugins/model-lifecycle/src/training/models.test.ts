@@ -1,11 +1,7 @@
-import type {
-  MetricBucket,
-  MetricSeries,
-} from 'backstage-plugin-model-lifecycle-common';
 import fc from 'fast-check';
 import { cleanDeep, cleanText, safeUrl } from '../api/sanitise';
 import { NOW, RUNS, summary, today } from '../__fixtures__/runs';
-import { SERIES, SOURCES, TRANSITIONS } from '../__fixtures__/series';
+import { SOURCES, TRANSITIONS } from '../__fixtures__/series';
 import { ENGLISH } from '../__fixtures__/words';
 import { clusterTable } from '../sources/sourcesModel';
 import {
@@ -16,15 +12,6 @@ import {
 } from '../trainingPage/filters';
 import { describeLine, describeProgress } from '../trainingPage/rowModel';
 import { highlight } from './logs/highlight';
-import { zoomed } from './metrics/ChartCard';
-import {
-  chartData,
-  groupCharts,
-  smooth,
-  splitReplaced,
-  trendOf,
-} from './metrics/chartModel';
-import { metricsCsv } from './metrics/csv';
 import { preferredRun, runsTable } from './runs/runsModel';
 import { describeTransitions } from './side/happenedModel';
 
@@ -33,28 +20,6 @@ const words = ENGLISH;
 const DANGEROUS =
   // eslint-disable-next-line no-control-regex -- they must be gone
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
-
-function bucket(step: number, last: number, attempt = 1): MetricBucket {
-  return {
-    at: today('14:00'),
-    step,
-    min: last - 1,
-    max: last + 1,
-    last,
-    count: 1,
-    attempt,
-  };
-}
-
-function lossOf(buckets: MetricBucket[]): MetricSeries {
-  return {
-    name: 'loss',
-    split: 'train',
-    samples: buckets.length,
-    resolution: 'full',
-    buckets,
-  };
-}
 
 describe('text of others', () => {
   it('loses terminal escapes, control characters and bidirectional overrides', () => {
@@ -89,124 +54,6 @@ describe('text of others', () => {
     // eslint-disable-next-line no-script-url -- it is the input
     expect(safeUrl('javascript:alert(1)')).toBeUndefined();
     expect(safeUrl('not a url')).toBeUndefined();
-  });
-});
-
-describe('charts', () => {
-  it('put train and eval of a metric together, the loss first', () => {
-    expect(
-      groupCharts([...SERIES].reverse()).map(c => [
-        c.name,
-        c.series.map(s => s.split),
-      ]),
-    ).toEqual([
-      ['loss', ['train', 'eval']],
-      ['accuracy', ['eval']],
-      ['tokens_per_second', ['none']],
-    ]);
-  });
-
-  it('put the evaluation of a metric beside its training', () => {
-    const named = (name: string, split: 'train' | 'eval') => ({
-      ...SERIES[0],
-      name,
-      split,
-    });
-    expect(
-      groupCharts([
-        named('loss', 'train'),
-        named('eval_loss', 'eval'),
-        named('eval_perplexity', 'eval'),
-      ]).map(({ name, series }) => [name, series.map(s => s.name)]),
-    ).toEqual([
-      ['loss', ['loss', 'eval_loss']],
-      ['eval_perplexity', ['eval_perplexity']],
-    ]);
-  });
-
-  it('smooth without a pull to zero at the start, and keep gaps', () => {
-    expect(smooth([5, 5, 5], 0.9).map(v => v && Number(v.toFixed(6)))).toEqual([
-      5, 5, 5,
-    ]);
-    expect(smooth([1, undefined, NaN, 3], 0)).toEqual([
-      1,
-      undefined,
-      undefined,
-      3,
-    ]);
-  });
-
-  it('smooth within the range of the values', () => {
-    const value = fc.double({ min: -1e6, max: 1e6, noNaN: true });
-    fc.assert(
-      fc.property(
-        fc.array(value, { minLength: 1 }),
-        fc.double({ min: 0, max: 0.99, noNaN: true }),
-        (values, weight) => {
-          const [min, max] = [Math.min(...values), Math.max(...values)];
-          for (const one of smooth(values, weight)) {
-            expect(one).toBeGreaterThanOrEqual(min - 1e-3);
-            expect(one).toBeLessThanOrEqual(max + 1e-3);
-          }
-        },
-      ),
-    );
-  });
-
-  it('let a later attempt replace the steps it trained again, on the step axis only', () => {
-    const buckets = [
-      bucket(10, 3),
-      bucket(20, 2),
-      bucket(30, 1),
-      bucket(20, 5, 2),
-      bucket(30, 4, 2),
-    ];
-    const { current, replaced } = splitReplaced(buckets, 'step');
-    expect(current.map(b => b.last)).toEqual([3, 5, 4]);
-    expect(replaced.map(b => b.last)).toEqual([2, 1]);
-    expect(splitReplaced(buckets, 'time').replaced).toEqual([]);
-  });
-
-  it('keep the spikes of a bucket', () => {
-    const [chart] = groupCharts([lossOf([{ ...bucket(1, 2), max: 99 }])]);
-    const { x, lines } = chartData(chart, {
-      axis: 'step',
-      smoothing: 0.9,
-      log: false,
-    });
-    expect(x).toEqual([1]);
-    expect(lines.find(({ kind }) => kind === 'max')?.values).toEqual([99]);
-  });
-
-  it('leave out what a logarithm does not have', () => {
-    const [chart] = groupCharts([lossOf([bucket(1, 0), bucket(2, 5)])]);
-    const { lines } = chartData(chart, {
-      axis: 'step',
-      smoothing: 0,
-      log: true,
-    });
-    expect(lines.find(({ kind }) => kind === 'raw')?.values).toEqual([null, 5]);
-  });
-
-  it('know their direction', () => {
-    expect(trendOf([5, 4, 3, 2, 1])).toBe('falling');
-    expect(trendOf([1, 2, 3])).toBe('rising');
-    expect(trendOf([2, 2, 2])).toBe('level');
-  });
-
-  it('zoom around a point and out to everything', () => {
-    expect(zoomed([0, 50, 100], 1, undefined, 0.5)).toEqual([25, 75]);
-    expect(zoomed([0, 50, 100], 2, undefined, 0.5)).toEqual([50, 100]);
-    expect(zoomed([0, 50, 100], 1, [25, 75], 2)).toBeUndefined();
-  });
-
-  it('go to a spreadsheet without becoming a formula', () => {
-    const csv = metricsCsv([
-      { ...lossOf([bucket(1, 2)]), name: '=HYPERLINK("x")' },
-    ]);
-    expect(csv.split('\r\n')[1]).toBe(
-      `"'=HYPERLINK(""x"")",train,1,1,${today('14:00')},1,3,2,1`,
-    );
   });
 });
 

@@ -5,7 +5,7 @@ import { EntityRefLink, entityRouteRef } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
 import type { RunSummary } from 'backstage-plugin-model-lifecycle-common';
 import { useNow } from '../live/LiveRoot';
-import { trendOf } from '../training/metrics/chartModel';
+import { trendOf } from '../training/metrics/trend';
 import { ProgressLine } from '../ui/ProgressLine';
 import { ScrollTable } from '../ui/ScrollTable';
 import { Sparkline } from '../ui/Sparkline';

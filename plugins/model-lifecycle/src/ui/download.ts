@@ -4,10 +4,14 @@ export function downloadText(options: {
   type: string;
   text: string;
 }): void {
-  const blob = new Blob([options.text], {
-    type: `${options.type};charset=utf-8`,
-  });
-  const url = URL.createObjectURL(blob);
+  const { name, type, text } = options;
+  const blob = new Blob([text], { type: `${type};charset=utf-8` });
+  downloadBlob({ name, blob });
+}
+
+/** Hands a blob to the browser as a file. */
+export function downloadBlob(options: { name: string; blob: Blob }): void {
+  const url = URL.createObjectURL(options.blob);
   const link = document.createElement('a');
   link.href = url;
   link.download = options.name.replace(/[^\w.-]+/g, '-');

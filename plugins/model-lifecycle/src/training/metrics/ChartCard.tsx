@@ -1,56 +1,61 @@
 import { makeStyles } from '@material-ui/core/styles';
-import { lazy, Suspense, useMemo, useState, type KeyboardEvent } from 'react';
+import {
+  lazy,
+  memo,
+  Suspense,
+  useCallback,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import { useLiveEnvironment } from '../../live/environment';
+import { classNames } from '../../ui/classNames';
+import { downloadBlob } from '../../ui/download';
+import { toneColor } from '../../ui/tones';
 import { useId } from '../../ui/useId';
 import type { Words } from '../../words/createWords';
+import type { Range } from './axis';
+import { CardHead } from './CardHead';
+import { onChartKey } from './chartKeys';
+import { chartData, type ChartOptions } from './chartModel';
+import type { MetricChart } from './grouping';
 import {
-  chartData,
-  summarise,
-  type Axis,
-  type ChartData,
-  type ChartOptions,
-  type MetricChart,
-} from './chartModel';
+  extremesText,
+  pointText,
+  samplingText,
+  summariesOf,
+  summaryText,
+  tickText,
+} from './labels';
+import { chartPicture } from './png';
+import { SingleValue } from './SingleValue';
 import { useChartColors } from './useChartColors';
-import { toneColor } from '../../ui/tones';
+import { overlaysOf, type EarlierRun } from './useOverlays';
 
 const UPlotChart = lazy(() => import('./UPlotChart'));
+
+const HEIGHT_PX = 140;
+const LARGE_HEIGHT_PX = 320;
 
 const useStyles = makeStyles(theme => ({
   root: {
     border: `1px solid ${theme.palette.divider}`,
     borderRadius: theme.shape.borderRadius,
-    padding: theme.spacing(1.25, 1.25, 0.5),
+    padding: theme.spacing(0.75, 1, 0.75, 1.25),
     minWidth: 0,
   },
-  head: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    alignItems: 'baseline',
-    gap: theme.spacing(0.25, 1.5),
-  },
-  name: {
-    margin: 0,
-    fontSize: '0.95rem',
-    fontWeight: 700,
-    marginRight: 'auto',
-  },
-  last: { fontWeight: 700 },
-  split: {
-    display: 'inline-flex',
-    alignItems: 'center',
-    gap: theme.spacing(0.5),
-    fontSize: theme.typography.body2.fontSize,
-  },
-  swatch: { width: 12, height: 3, borderRadius: 2 },
+  enlarged: { gridColumn: '1 / -1' },
   chart: {
-    minHeight: 132,
+    minHeight: HEIGHT_PX,
     borderRadius: theme.shape.borderRadius,
     '&:focus-visible': { outline: `2px solid ${theme.palette.primary.main}` },
   },
-  readout: {
-    minHeight: '1.4em',
+  chartLarge: { minHeight: LARGE_HEIGHT_PX },
+  foot: {
     fontSize: theme.typography.caption.fontSize,
     color: toneColor(theme, 'neutral'),
+    // What the cursor reads does not move what stands below.
+    minHeight: '1.4em',
   },
   hidden: {
     position: 'absolute',
@@ -62,182 +67,191 @@ const useStyles = makeStyles(theme => ({
 }));
 
 export interface ChartView extends ChartOptions {
-  range?: [number, number];
+  /** What the axis shows; undefined is all of it. */
+  range?: Range;
 }
 
-/** uPlot needs a canvas and media queries; where there are none the summary stands alone. */
+/** uPlot needs a canvas and media queries; where there are none the text stands alone. */
 const canDraw = () => typeof window.matchMedia === 'function';
 
-/** One metric: its last values, the chart, and in words what the chart shows. */
-export function ChartCard(props: {
+export interface ChartCardProps {
   chart: MetricChart;
   view: ChartView;
+  /** Charts with the same key share their cursor. */
   syncKey: string;
+  runName: string;
+  earlier: EarlierRun[];
+  pinned: boolean;
+  enlarged: boolean;
+  headingLevel: 3 | 4;
   words: Words;
-  onZoom(range: [number, number] | undefined): void;
-}) {
-  const { chart, view, syncKey, words, onZoom } = props;
-  const { axis, log, smoothing, range } = view;
+  onPin(name: string): void;
+  onEnlarge(name: string): void;
+  onZoom(range: Range | undefined): void;
+}
+
+/** One metric: its last values, the chart, and in words what the chart shows. */
+export const ChartCard = memo(function ChartCard(props: ChartCardProps) {
+  const { chart, view, syncKey, runName, earlier, words, onZoom } = props;
+  const { pinned, enlarged, headingLevel, onPin, onEnlarge } = props;
+  const { axis, originMs, log, smoothing, range } = view;
   const { t } = words;
+  const { name } = chart;
   const classes = useStyles();
   const colors = useChartColors();
+  const environment = useLiveEnvironment();
   const titleId = useId('chart');
   const hintId = useId('chart-hint');
-  const [pointed, setPointed] = useState<number>();
+  const canvas = useRef<HTMLCanvasElement>();
+  const [read, setRead] = useState<number>();
+  const [keyed, setKeyed] = useState<number>();
+  const [failure, setFailure] = useState<string>();
+
+  const summaries = useMemo(() => summariesOf(chart), [chart]);
   const data = useMemo(
-    () => chartData(chart, { axis, log, smoothing }),
-    [chart, axis, log, smoothing],
+    () =>
+      chartData(
+        chart,
+        { axis, originMs, log, smoothing },
+        { summaries, overlays: overlaysOf(earlier, name) },
+      ),
+    [chart, axis, originMs, log, smoothing, summaries, earlier, name],
   );
-  const summaries = chart.series.flatMap(series => summarise(series) ?? []);
-  const formatX = (x: number) =>
-    axis === 'step' ? words.integer(x) : words.time(x * 1_000);
+  const formatX = useCallback(
+    (x: number, shown: Range) => tickText({ x, axis, range: shown, words }),
+    [axis, words],
+  );
+  const textAt = (index: number | undefined) =>
+    pointText({
+      data,
+      index,
+      axis,
+      now: environment.now(),
+      earlier: earlier.map(({ run }) => run.name),
+      words,
+    });
+
+  const hasPositive = summaries.some(({ max }) => max.value > 0);
+  const isSingle = data.x.length < 2;
+  const isDrawn = !isSingle && summaries.length > 0 && (!log || hasPositive);
+  const savePicture = async () => {
+    if (!canvas.current) {
+      return;
+    }
+    const lines = [
+      summaryText(name, summaries, words),
+      samplingText(summaries, words),
+    ];
+    const title = `${runName} · ${name}`;
+    try {
+      const blob = await chartPicture(
+        canvas.current,
+        { title, lines, color: colors.ink },
+        colors,
+      );
+      downloadBlob({ name: `${runName}-${name}.png`, blob });
+      setFailure(undefined);
+    } catch (error) {
+      setFailure(t('metrics.pngFailed', { message: String(error) }));
+    }
+  };
 
   return (
-    <article className={classes.root} aria-labelledby={titleId}>
-      <div className={classes.head}>
-        <h3 id={titleId} className={classes.name}>
-          {chart.name}
-        </h3>
-        {summaries.map(({ split, last }) => (
-          <span key={split} className={classes.split}>
-            <span
-              className={classes.swatch}
-              style={{ background: colors[split] }}
-              aria-hidden
-            />
-            {chart.series.length > 1 && t(`metrics.split.${split}`)}
-            <span className={classes.last}>{words.metric(last)}</span>
+    <article
+      className={classNames(classes.root, enlarged && classes.enlarged)}
+      aria-labelledby={titleId}
+    >
+      <CardHead
+        id={titleId}
+        name={name}
+        headingLevel={headingLevel}
+        summaries={summaries}
+        colors={colors}
+        words={words}
+        actions={{
+          pinned,
+          enlarged,
+          onPin: () => onPin(name),
+          ...(isDrawn
+            ? { onEnlarge: () => onEnlarge(name), onPicture: savePicture }
+            : {}),
+        }}
+      />
+      {isSingle && summaries[0] && (
+        <SingleValue summaries={summaries} words={words} />
+      )}
+      {!summaries[0] && (
+        <div className={classes.foot}>{t('metrics.noValue')}</div>
+      )}
+      {isDrawn && (
+        <>
+          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a chart is read point by point with the keyboard */}
+          <div
+            className={classNames(
+              classes.chart,
+              enlarged && classes.chartLarge,
+            )}
+            role="group"
+            // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- for the same keys
+            tabIndex={0}
+            aria-label={summaryText(name, summaries, words)}
+            aria-describedby={hintId}
+            onBlur={() => setKeyed(undefined)}
+            onKeyDown={event =>
+              onChartKey({
+                event,
+                x: data.x,
+                range,
+                pointed: keyed ?? read,
+                onPoint: setKeyed,
+                onZoom,
+              })
+            }
+          >
+            {canDraw() && (
+              <Suspense fallback={null}>
+                <UPlotChart
+                  data={data}
+                  axis={axis}
+                  log={log}
+                  range={range}
+                  heightPx={enlarged ? LARGE_HEIGHT_PX : HEIGHT_PX}
+                  syncKey={syncKey}
+                  pointed={keyed}
+                  colors={colors}
+                  canvas={canvas}
+                  formatX={formatX}
+                  formatY={words.metric}
+                  onZoom={onZoom}
+                  onPoint={setRead}
+                />
+              </Suspense>
+            )}
+          </div>
+          <span id={hintId} className={classes.hidden}>
+            {t('metrics.chartHint')}
           </span>
-        ))}
-      </div>
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a chart is read point by point with the keyboard */}
-      <div
-        className={classes.chart}
-        role="group"
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- for the same keys
-        tabIndex={0}
-        aria-label={summaryText(chart, words)}
-        aria-describedby={hintId}
-        onKeyDown={event =>
-          onChartKey({ event, data, view, pointed, setPointed, onZoom })
-        }
-      >
-        {canDraw() && (
-          <Suspense fallback={null}>
-            <UPlotChart
-              data={data}
-              axis={axis}
-              log={log}
-              smoothing={smoothing}
-              range={range}
-              syncKey={syncKey}
-              pointed={pointed}
-              colors={colors}
-              formatX={formatX}
-              formatY={words.metric}
-              onZoom={onZoom}
-              onPoint={setPointed}
-            />
-          </Suspense>
-        )}
-      </div>
-      <span id={hintId} className={classes.hidden}>
-        {t('metrics.chartHint')}
-      </span>
-      <div className={classes.readout} aria-live="polite">
-        {pointText({ data, pointed, axis, words, formatX })}
+          <div className={classes.foot} data-testid="readout">
+            {textAt(read) || extremesText(summaries, words)}
+          </div>
+          {/* Only what is read with the keyboard is said aloud. */}
+          <div aria-live="polite" className={classes.hidden}>
+            {textAt(keyed)}
+          </div>
+          <div className={classes.foot}>{samplingText(summaries, words)}</div>
+        </>
+      )}
+      {log && data.hidden > 0 && (
+        <div className={classes.foot}>
+          {t(isDrawn ? 'metrics.notOnLog' : 'metrics.nothingOnLog', {
+            count: data.hidden,
+            number: words.integer(data.hidden),
+          })}
+        </div>
+      )}
+      <div role="status" className={classes.foot} hidden={!failure}>
+        {failure}
       </div>
     </article>
   );
-}
-
-/** The chart in a sentence for each series. */
-export function summaryText(chart: MetricChart, words: Words): string {
-  return chart.series
-    .flatMap(series => summarise(series) ?? [])
-    .map(({ split, last, min, max, trend }) =>
-      words.t('metrics.summary', {
-        name: chart.name,
-        split: words.t(`metrics.split.${split}`),
-        last: words.metric(last),
-        min: words.metric(min),
-        max: words.metric(max),
-        trend: words.t(`metrics.trend.${trend}`),
-      }),
-    )
-    .join(' ');
-}
-
-function pointText(options: {
-  data: ChartData;
-  pointed: number | undefined;
-  axis: Axis;
-  words: Words;
-  formatX(x: number): string;
-}): string {
-  const { data, pointed, axis, words, formatX } = options;
-  if (pointed === undefined || data.x[pointed] === undefined) {
-    return '';
-  }
-  const values = data.lines
-    .filter(line => line.kind === 'raw')
-    .flatMap(line => {
-      const value = line.values[pointed];
-      const split = words.t(`metrics.split.${line.split}`);
-      return typeof value === 'number'
-        ? [`${split} ${words.metric(value)}`]
-        : [];
-    })
-    .join(', ');
-  const at = formatX(data.x[pointed]);
-  return words.t(
-    axis === 'step' ? 'metrics.pointAtStep' : 'metrics.pointAtTime',
-    { at, values: values || words.t('common.unknown') },
-  );
-}
-
-const ZOOM = 0.5;
-
-function onChartKey(options: {
-  event: KeyboardEvent;
-  data: ChartData;
-  view: ChartView;
-  pointed: number | undefined;
-  setPointed(index: number | undefined): void;
-  onZoom(range: [number, number] | undefined): void;
-}): void {
-  const { event, data, view, pointed, setPointed, onZoom } = options;
-  const { x } = data;
-  const end = x.length - 1;
-  const index = pointed ?? end;
-  const actions: Record<string, () => void> = {
-    ArrowLeft: () => setPointed(Math.max(0, index - 1)),
-    ArrowRight: () => setPointed(Math.min(end, index + 1)),
-    Home: () => setPointed(0),
-    End: () => setPointed(end),
-    '+': () => onZoom(zoomed(x, index, view.range, ZOOM)),
-    '-': () => onZoom(zoomed(x, index, view.range, 1 / ZOOM)),
-    Escape: () => onZoom(undefined),
-  };
-  if (end >= 0 && actions[event.key]) {
-    event.preventDefault();
-    actions[event.key]();
-  }
-}
-
-/** A range around the pointed value; undefined when it would be all of it. */
-export function zoomed(
-  x: number[],
-  index: number,
-  range: [number, number] | undefined,
-  factor: number,
-): [number, number] | undefined {
-  const [first, last] = [x[0], x[x.length - 1]];
-  const [min, max] = range ?? [first, last];
-  const width = (max - min) * factor;
-  if (width >= last - first) {
-    return undefined;
-  }
-  const from = Math.min(Math.max(first, x[index] - width / 2), last - width);
-  return [from, from + width];
-}
+});

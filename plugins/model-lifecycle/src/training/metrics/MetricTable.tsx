@@ -1,18 +1,17 @@
 import { makeStyles } from '@material-ui/core/styles';
-import { at } from '../../words/at';
-import type { Words } from '../../words/createWords';
+import { useLiveEnvironment } from '../../live/environment';
 import { ScrollTable } from '../../ui/ScrollTable';
-import {
-  chartData,
-  summarise,
-  type Axis,
-  type MetricChart,
-} from './chartModel';
 import { toneColor } from '../../ui/tones';
+import type { Words } from '../../words/createWords';
+import { chartData, type LineKind } from './chartModel';
+import type { ChartView } from './ChartCard';
+import type { MetricChart, Split } from './grouping';
+import { placeText, samplingText, summariesOf, summaryText } from './labels';
+import { overlaysOf, type EarlierRun } from './useOverlays';
 
 /** The newest rows; the CSV has all of them. */
 const MAX_ROWS = 200;
-const MAX_HEIGHT = 260;
+const MAX_HEIGHT_PX = 260;
 
 const useStyles = makeStyles(theme => ({
   root: { minWidth: 0 },
@@ -20,98 +19,108 @@ const useStyles = makeStyles(theme => ({
     margin: theme.spacing(0, 0, 0.5),
     fontSize: '0.95rem',
     fontWeight: 700,
+    overflowWrap: 'anywhere',
   },
   quiet: { color: toneColor(theme, 'neutral') },
+  foot: {
+    color: toneColor(theme, 'neutral'),
+    fontSize: theme.typography.caption.fontSize,
+  },
 }));
 
-/** The chart's twin: the same points as numbers, newest first. */
+/** The chart's twin: the points of what it shows as numbers, newest first, never smoothed. */
 export function MetricTable(props: {
   chart: MetricChart;
-  axis: Axis;
+  view: ChartView;
+  earlier: EarlierRun[];
+  headingLevel: 3 | 4;
   words: Words;
 }) {
-  const { chart, axis, words } = props;
+  const { chart, view, earlier, headingLevel, words } = props;
+  const { axis, range } = view;
   const { t } = words;
   const classes = useStyles();
-  const { x, lines } = chartData(chart, { axis, smoothing: 0, log: false });
-  const column = (split: string, kind: string) =>
+  const environment = useLiveEnvironment();
+  const Heading = headingLevel === 3 ? 'h3' : 'h4';
+  const { x, lines } = chartData(
+    chart,
+    { ...view, smoothing: 0, log: false },
+    { overlays: overlaysOf(earlier, chart.name) },
+  );
+  const column = (split: Split, kind: LineKind) =>
     lines.find(line => line.split === split && line.kind === kind)?.values ??
     [];
+  const columns = [
+    ...chart.series.map(({ split }) => ({
+      head: t(`metrics.split.${split}`),
+      last: column(split, 'main'),
+      min: column(split, 'min'),
+      max: column(split, 'max'),
+    })),
+    ...lines
+      .filter(({ kind }) => kind === 'overlay')
+      .map(({ overlay, split, values }) => ({
+        head: `${earlier[overlay!].run.name} ${t(`metrics.split.${split}`)}`,
+        last: values,
+        min: [],
+        max: [],
+      })),
+  ];
   const rows = x
     .map((value, index) => ({ value, index }))
-    .reverse()
-    .slice(0, MAX_ROWS);
+    .filter(({ value, index }) => {
+      const inside = !range || (value >= range[0] && value <= range[1]);
+      return (
+        inside && columns.some(({ last }) => typeof last[index] === 'number')
+      );
+    })
+    .reverse();
+  const shown = rows.slice(0, MAX_ROWS);
   const show = (value: number | null | undefined) =>
     typeof value === 'number' ? words.metric(value) : t('common.unknown');
+  const now = environment.now();
+  const summaries = summariesOf(chart);
   return (
     <div className={classes.root}>
-      <h3 className={classes.name}>{chart.name}</h3>
+      <Heading className={classes.name}>{chart.name}</Heading>
       <ScrollTable
         label={chart.name}
-        maxHeight={MAX_HEIGHT}
-        head={[
-          t(axis === 'step' ? 'metrics.column.step' : 'metrics.column.time'),
-          ...chart.series.map(({ split }) => t(`metrics.split.${split}`)),
-        ]}
-        rows={rows.map(({ value, index }) => ({
+        maxHeight={MAX_HEIGHT_PX}
+        head={[t(`metrics.column.${axis}`), ...columns.map(({ head }) => head)]}
+        rows={shown.map(({ value, index }) => ({
           key: String(value),
           cells: [
-            axis === 'step' ? words.integer(value) : words.clock(value * 1_000),
-            ...chart.series.map(({ split }) => {
-              const min = column(split, 'min')[index];
-              const max = column(split, 'max')[index];
-              return (
-                <>
-                  {show(column(split, 'smooth')[index])}
-                  {typeof min === 'number' && min !== max && (
+            placeText({ x: value, axis, now, words }),
+            ...columns.map(({ last, min, max }) => (
+              <>
+                {show(last[index])}
+                {typeof min[index] === 'number' &&
+                  min[index] !== max[index] && (
                     <span className={classes.quiet}>
                       {' '}
-                      ({show(min)}–{show(max)})
+                      ({show(min[index])}–{show(max[index])})
                     </span>
                   )}
-                </>
-              );
-            }),
+              </>
+            )),
           ],
         }))}
       />
+      <div className={classes.foot}>
+        {summaryText(chart.name, summaries, words)}
+      </div>
+      <div className={classes.foot}>
+        {[
+          samplingText(summaries, words),
+          rows.length > MAX_ROWS &&
+            t('metrics.newestRows', {
+              shown: words.integer(MAX_ROWS),
+              total: words.integer(rows.length),
+            }),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+      </div>
     </div>
   );
-}
-
-/** How often the charts were sampled, in words. */
-export function samplingText(charts: MetricChart[], words: Words): string {
-  const summaries = charts.flatMap(({ series }) =>
-    series.flatMap(one => summarise(one) ?? []),
-  );
-  const shown = summaries.reduce((sum, one) => sum + one.shown, 0);
-  const total = summaries.reduce((sum, one) => sum + one.samples, 0);
-  return shown >= total
-    ? words.t('metrics.allSamples')
-    : words.t('metrics.sampled', {
-        shown: words.integer(shown),
-        total: words.integer(total),
-      });
-}
-
-/** The stretch of time that a range on the chart covers. */
-export function timeRange(
-  charts: MetricChart[],
-  axis: Axis,
-  range: [number, number],
-): { from: string; to: string } | undefined {
-  const times = charts
-    .flatMap(({ series }) => series.flatMap(one => one.buckets))
-    .filter(bucket => {
-      const x = axis === 'step' ? bucket.step : (at(bucket.at) ?? NaN) / 1_000;
-      return x !== undefined && x >= range[0] && x <= range[1];
-    })
-    .map(bucket => at(bucket.at))
-    .filter((time): time is number => time !== undefined);
-  return times.length < 2
-    ? undefined
-    : {
-        from: new Date(Math.min(...times)).toISOString(),
-        to: new Date(Math.max(...times)).toISOString(),
-      };
 }

@@ -1,50 +1,61 @@
-import { useEffect, useRef } from 'react';
-import Plot, { type AlignedData, type Options, type Series } from 'uplot';
+import { memo, useEffect, useRef, type MutableRefObject } from 'react';
+import Plot, { type AlignedData, type Options } from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import type { Axis, ChartData, Line } from './chartModel';
-
-export interface ChartColors {
-  /** By split. */
-  train: string;
-  eval: string;
-  none: string;
-  text: string;
-  grid: string;
-  /** The same colour, faint. */
-  faint(color: string, opacity: number): string;
-}
+import type { Axis, Range } from './axis';
+import type { ChartData } from './chartModel';
+import { drawMarks } from './plotMarks';
+import { bandsOf, styleOf, type ChartColors } from './plotStyle';
 
 export interface UPlotChartProps {
   data: ChartData;
   axis: Axis;
   log: boolean;
-  smoothing: number;
   /** The part of x that is shown; undefined is all of it. */
-  range?: [number, number];
+  range?: Range;
+  heightPx: number;
   /** Charts with the same key share their cursor. */
   syncKey: string;
   /** A point to mark, by index of x. */
   pointed?: number;
   colors: ChartColors;
-  formatX(value: number): string;
+  /** Holds the canvas while there is one. */
+  canvas?: MutableRefObject<HTMLCanvasElement | undefined>;
+  formatX(value: number, range: Range): string;
   formatY(value: number): string;
-  onZoom(range: [number, number] | undefined): void;
+  onZoom(range: Range | undefined): void;
   onPoint(index: number | undefined): void;
 }
 
-const HEIGHT = 132;
 const MIN_DRAG_PX = 6;
+const MINUTE_S = 60;
+const HOUR_S = 3_600;
+const DAY_S = 86_400;
+/** Distances between ticks that read well as times. */
+const TIME_STEPS_S = [
+  ...[1, 2, 5, 10, 15, 30],
+  ...[1, 2, 5, 10, 15, 30].map(n => n * MINUTE_S),
+  ...[1, 2, 3, 6, 12].map(n => n * HOUR_S),
+  ...[1, 2, 5, 10, 20, 50, 100].map(n => n * DAY_S),
+];
+/** A step is whole. */
+const WHOLE_STEPS = Array.from({ length: 45 }, (_, index) => {
+  const digit = [1, 2, 5][index % 3];
+  return digit * 10 ** Math.floor(index / 3);
+});
 
 /** The one place that knows uPlot; loaded when there is a chart to draw. */
-export default function UPlotChart(props: UPlotChartProps) {
-  const { data, axis, log, range, smoothing, pointed, colors } = props;
+function UPlotChart(props: UPlotChartProps) {
+  const { data, axis, log, range, heightPx, pointed, colors } = props;
   const element = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot>();
   const latest = useRef(props);
   latest.current = props;
+  const view = useRef({ visible: true, behind: false });
 
   // Another set of lines or another scale is another chart; new points are not.
-  const shape = data.lines.map(line => `${line.split}${line.kind}`).join();
+  const shape = data.lines
+    .map(({ split, kind, overlay = '' }) => `${split}${kind}${overlay}`)
+    .join();
 
   useEffect(() => {
     const container = element.current!;
@@ -54,52 +65,102 @@ export default function UPlotChart(props: UPlotChartProps) {
       container,
     );
     plot.current = chart;
+    const { canvas } = latest.current;
+    if (canvas) {
+      canvas.current = chart.ctx.canvas;
+    }
     show(chart, latest.current);
-    const observer = new ResizeObserver(() =>
-      chart.setSize({ width: container.clientWidth, height: HEIGHT }),
+    const sizes = new ResizeObserver(() =>
+      chart.setSize({
+        width: container.clientWidth,
+        height: latest.current.heightPx,
+      }),
     );
-    observer.observe(container);
+    sizes.observe(container);
+    const scrolling = new IntersectionObserver(([{ isIntersecting }]) => {
+      view.current.visible = isIntersecting;
+      if (isIntersecting && view.current.behind) {
+        view.current.behind = false;
+        update(chart, latest.current);
+      }
+    });
+    scrolling.observe(container);
     return () => {
-      observer.disconnect();
+      sizes.disconnect();
+      scrolling.disconnect();
       chart.destroy();
       plot.current = undefined;
+      if (canvas) {
+        canvas.current = undefined;
+      }
     };
-  }, [shape, axis, log, smoothing, colors]);
+  }, [shape, axis, log, heightPx, colors]);
 
+  const drawn = useRef<{ data: ChartData; range?: Range }>();
   useEffect(() => {
-    plot.current?.setData(aligned(data), false);
-    if (plot.current) {
-      show(plot.current, latest.current);
+    const chart = plot.current;
+    const isFirst = drawn.current === undefined;
+    drawn.current = { data, range };
+    if (!chart || isFirst) {
+      return;
+    }
+    // What nobody sees is drawn when it comes into view.
+    view.current.behind = !view.current.visible;
+    if (view.current.visible) {
+      update(chart, latest.current);
     }
   }, [data, range]);
 
   useEffect(() => {
     const chart = plot.current;
     if (chart && pointed !== undefined) {
-      const left = chart.valToPos(data.x[pointed], 'x');
-      chart.setCursor({ left, top: HEIGHT / 2 }, false);
+      const left = chart.valToPos(latest.current.data.x[pointed], 'x');
+      // Published, so that the charts beside it show the same place.
+      const publish = chart.setCursor as (
+        at: { left: number; top: number },
+        fire: boolean,
+        publish: boolean,
+      ) => void;
+      publish({ left, top: heightPx / 2 }, true, true);
     }
-  }, [pointed, data]);
+  }, [pointed, heightPx]);
 
   return <div ref={element} aria-hidden />;
 }
 
+export default memo(UPlotChart);
+
+function update(chart: Plot, props: UPlotChartProps): void {
+  chart.batch(() => {
+    chart.setData(aligned(props.data), false);
+    show(chart, props);
+  });
+}
+
 /** The zoom is ours, not uPlot's: new points never move it. */
 function show(chart: Plot, props: UPlotChartProps): void {
-  const { x } = props.data;
-  const [min, max] = props.range ?? [x[0] ?? 0, x[x.length - 1] ?? 1];
+  const [min, max] = shownRange(props);
   chart.setScale('x', { min, max: max === min ? min + 1 : max });
 }
 
+function shownRange({ data: { x }, range }: UPlotChartProps): Range {
+  return range ?? [x[0] ?? 0, x[x.length - 1] ?? 1];
+}
+
 function aligned(data: ChartData): AlignedData {
-  return [data.x, ...data.lines.map(line => line.values)];
+  return [data.x, ...data.lines.map(line => line.values)] as AlignedData;
+}
+
+/** Close to the values: whole decades would leave most of a loss curve's chart empty. */
+function logRange(_: Plot, min: number | null, max: number | null): Range {
+  return min === null || max === null ? [1, 10] : [min * 0.9, max * 1.1];
 }
 
 function createOptions(
   latest: { current: UPlotChartProps },
   width: number,
 ): Options {
-  const { data, axis, log, colors, syncKey } = latest.current;
+  const { data, axis, log, heightPx, colors, syncKey } = latest.current;
   const ticks = {
     stroke: colors.text,
     grid: { stroke: colors.grid, width: 1 },
@@ -108,9 +169,9 @@ function createOptions(
   };
   return {
     width,
-    height: HEIGHT,
+    height: heightPx,
     legend: { show: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, 10, 0, 0],
     cursor: {
       sync: { key: syncKey, setSeries: false },
       drag: { x: true, y: false, setScale: false, dist: MIN_DRAG_PX },
@@ -118,26 +179,30 @@ function createOptions(
     },
     scales: {
       x: { time: false, auto: false },
-      y: log ? { distr: 3 } : {},
+      y: log ? { distr: 3, range: logRange } : {},
     },
     axes: [
       {
         ...ticks,
         size: 24,
         gap: 4,
-        space: axis === 'time' ? 70 : 60,
-        values: (_, values) => values.map(v => latest.current.formatX(v)),
+        space: axis === 'step' ? 60 : 74,
+        incrs: axis === 'step' ? WHOLE_STEPS : TIME_STEPS_S,
+        values: (_, values) =>
+          values.map(v =>
+            latest.current.formatX(v, shownRange(latest.current)),
+          ),
       },
       {
         ...ticks,
-        size: 46,
+        size: 50,
         gap: 4,
         space: 32,
         values: (_, values) =>
           values.map(v => (v === null ? '' : latest.current.formatY(v))),
       },
     ],
-    series: [{}, ...data.lines.map(line => style(line, latest.current))],
+    series: [{}, ...data.lines.map(line => styleOf(line, colors))],
     bands: bandsOf(data, colors),
     hooks: {
       setSelect: [
@@ -161,64 +226,9 @@ function createOptions(
             latest.current.onZoom(undefined),
           ),
       ],
-      draw: [chart => markAttempts(chart, latest.current)],
+      draw: [
+        chart => drawMarks(chart, latest.current.data, latest.current.colors),
+      ],
     },
   };
-}
-
-function style(line: Line, props: UPlotChartProps): Series {
-  const { colors, smoothing } = props;
-  const color = colors[line.split];
-  const hidden = { stroke: 'transparent', width: 0, points: { show: false } };
-  switch (line.kind) {
-    case 'smooth':
-      return { stroke: color, width: 2, spanGaps: true, points: { size: 4 } };
-    case 'raw':
-      return smoothing === 0
-        ? { ...hidden, spanGaps: true }
-        : {
-            stroke: colors.faint(color, 0.35),
-            width: 1,
-            spanGaps: true,
-            points: { show: false },
-          };
-    case 'replaced':
-      return {
-        stroke: colors.faint(color, 0.5),
-        width: 1,
-        dash: [4, 4],
-        spanGaps: true,
-        points: { show: false },
-      };
-    default:
-      return { ...hidden, spanGaps: true };
-  }
-}
-
-/** Minimum to maximum of each bucket as a shade: no spike is lost. */
-function bandsOf(data: ChartData, colors: ChartColors) {
-  const index = (split: string, kind: string) =>
-    data.lines.findIndex(l => l.split === split && l.kind === kind) + 1;
-  const splits = [...new Set(data.lines.map(line => line.split))];
-  return splits.map(split => ({
-    series: [index(split, 'max'), index(split, 'min')] as [number, number],
-    fill: colors.faint(colors[split], 0.16),
-  }));
-}
-
-function markAttempts(chart: Plot, props: UPlotChartProps): void {
-  const { ctx, bbox } = chart;
-  ctx.save();
-  ctx.strokeStyle = props.colors.text;
-  ctx.setLineDash([2, 4]);
-  for (const { x } of props.data.attempts) {
-    const left = Math.round(chart.valToPos(x, 'x', true));
-    if (left >= bbox.left && left <= bbox.left + bbox.width) {
-      ctx.beginPath();
-      ctx.moveTo(left, bbox.top);
-      ctx.lineTo(left, bbox.top + bbox.height);
-      ctx.stroke();
-    }
-  }
-  ctx.restore();
 }

@@ -1,7 +1,7 @@
 import { alpha, useTheme } from '@material-ui/core/styles';
 import { useMemo } from 'react';
 import { toneColor } from '../../ui/tones';
-import type { ChartColors } from './UPlotChart';
+import type { ChartColors } from './plotStyle';
 
 /** Train in the theme's "running" colour, eval in its warning colour: told apart by lightness as well. */
 export function useChartColors(): ChartColors {
@@ -12,8 +12,10 @@ export function useChartColors(): ChartColors {
       train: main,
       none: main,
       eval: toneColor(theme, 'warning'),
-      text: theme.palette.text.secondary,
+      text: toneColor(theme, 'neutral'),
+      ink: theme.palette.text.primary,
       grid: alpha(theme.palette.text.primary, 0.1),
+      background: theme.palette.background.paper,
       faint: (color, opacity) => alpha(color, opacity),
     };
   }, [theme]);

@@ -1,4 +1,5 @@
 import { commonMessages } from './common';
+import { metricsMessages } from './metrics';
 import { modelReasonMessages } from './modelReasons';
 import { modelMessages } from './models';
 import { panelMessages } from './panels';
@@ -13,6 +14,7 @@ export const englishMessages = {
   ...commonMessages,
   ...runMessages,
   ...panelMessages,
+  ...metricsMessages,
   ...modelMessages,
   ...modelReasonMessages,
   ...reasonMessages,

@@ -1,4 +1,5 @@
 import { german as common } from './common';
+import { german as metrics } from './metrics';
 import { german as modelReasons } from './modelReasons';
 import { german as models } from './models';
 import { german as panels } from './panels';
@@ -13,6 +14,7 @@ export default {
   ...common,
   ...run,
   ...panels,
+  ...metrics,
   ...models,
   ...modelReasons,
   ...reasons,

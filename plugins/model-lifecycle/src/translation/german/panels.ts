@@ -1,54 +1,6 @@
 import type { panelMessages } from '../english/panels';
 
 export const german: Record<keyof typeof panelMessages, string> = {
-  'metrics.title': 'Metriken',
-  'metrics.what': 'Metriken',
-  'metrics.empty.title': 'Noch keine Metriken',
-  'metrics.empty.text':
-    'Der Trainer hat noch keine Metrik gemeldet. Mit Kubeflow Trainer ab 2.2 oder auf OpenShift AI meldet Transformers Loss und Lernrate von selbst.',
-  'metrics.split.train': 'Training',
-  'metrics.split.eval': 'Auswertung',
-  'metrics.split.none': 'Wert',
-  'metrics.smoothed': 'geglättet {{value}}',
-  'metrics.smoothing': 'Glättung',
-  'metrics.axis.step': 'Schritt',
-  'metrics.axis.time': 'Zeit',
-  'metrics.axis': 'Waagerechte Achse',
-  'metrics.log': 'Logarithmisch',
-  'metrics.table': 'Tabelle',
-  'metrics.charts': 'Diagramme',
-  'metrics.csv': 'CSV',
-  'metrics.csv.label': 'Metriken als CSV herunterladen',
-  'metrics.resetZoom': 'Alles zeigen',
-  'metrics.sampled':
-    '{{shown}} von {{total}} Werten, zusammengefasst; Minimum und Maximum bleiben erhalten',
-  'metrics.allSamples': 'jeder Wert',
-  'metrics.dropped_one':
-    '{{count}} weitere Metrik wird nicht aufbewahrt: {{names}}',
-  'metrics.dropped_other':
-    '{{count}} weitere Metriken werden nicht aufbewahrt: {{names}}',
-  'metrics.summary':
-    '{{name}} {{split}}: zuletzt {{last}}, kleinster {{min}}, größter {{max}}, {{trend}}.',
-  'metrics.trend.falling': 'fallend',
-  'metrics.trend.rising': 'steigend',
-  'metrics.trend.level': 'gleichbleibend',
-  'metrics.chartHint':
-    'Pfeil links und rechts lesen die Punkte, Plus und Minus zoomen, Escape zeigt alles.',
-  'metrics.pointAtStep': 'Schritt {{at}}: {{values}}',
-  'metrics.pointAtTime': '{{at}}: {{values}}',
-  'metrics.column.metric': 'Metrik',
-  'metrics.column.split': 'Reihe',
-  'metrics.column.step': 'Schritt',
-  'metrics.column.time': 'Zeit',
-  'metrics.column.last': 'Zuletzt',
-  'metrics.column.min': 'Kleinster',
-  'metrics.column.max': 'Größter',
-  'metrics.column.samples': 'Werte',
-  'metrics.column.attempt': 'Versuch',
-  'metrics.attemptMark': 'Versuch {{attempt}}',
-  'metrics.stepAxis': 'Schritt',
-  'metrics.showMore': 'Alle {{count}} Metriken zeigen',
-
   'logs.title': 'Logs',
   'logs.what': 'Logs',
   'logs.pod': 'Pod',

@@ -1,0 +1,39 @@
+import type { KeyboardEvent } from 'react';
+import { panned, zoomed, type Range } from './axis';
+
+const ZOOM = 0.5;
+const PAN = 0.25;
+
+/** Reads a chart point by point, zooms and moves it with the keyboard. */
+export function onChartKey(options: {
+  event: KeyboardEvent;
+  x: number[];
+  range: Range | undefined;
+  pointed: number | undefined;
+  onPoint(index: number): void;
+  onZoom(range: Range | undefined): void;
+}): void {
+  const { event, x, range, pointed, onPoint, onZoom } = options;
+  const end = x.length - 1;
+  const index = pointed ?? end;
+  const move = (by: 1 | -1) => {
+    if (!event.shiftKey) {
+      onPoint(Math.min(end, Math.max(0, index + by)));
+    } else if (range) {
+      onZoom(panned(x, range, by * PAN));
+    }
+  };
+  const actions: Record<string, () => void> = {
+    ArrowLeft: () => move(-1),
+    ArrowRight: () => move(1),
+    Home: () => onPoint(0),
+    End: () => onPoint(end),
+    '+': () => onZoom(zoomed(x, index, range, ZOOM)),
+    '-': () => onZoom(zoomed(x, index, range, 1 / ZOOM)),
+    Escape: () => onZoom(undefined),
+  };
+  if (end >= 0 && Object.hasOwn(actions, event.key)) {
+    event.preventDefault();
+    actions[event.key]();
+  }
+}
