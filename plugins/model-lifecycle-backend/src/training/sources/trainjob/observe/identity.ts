@@ -62,7 +62,11 @@ export function jobKeyOf(options: {
     : key(metadata.name);
 }
 
-function nameByRule(name: string, rules: JobRule[]): string | undefined {
+/** Of the first rule that matches. */
+export function nameByRule(
+  name: string,
+  rules: readonly JobRule[],
+): string | undefined {
   for (const rule of rules) {
     const found = new RegExp(
       rule.match.source,

@@ -1,0 +1,143 @@
+import { isEqual } from 'lodash';
+import pLimit from 'p-limit';
+import type { StatusEndpointConfig } from '../../../config/types';
+import {
+  reasonOf,
+  UnexpectedAnswerError,
+} from '../../../models/sources/support/failure';
+import { isOfOneItem } from '../../../models/sources/support/ofOneItem';
+import { TERMINAL_STATES, type Reason, type Run } from '../../run';
+import type { ReportedRun } from '../reportedRun';
+import type { RunSink, RunSource } from '../runSource';
+import { goneRun } from '../support/goneRun';
+import { pollSource, type LookResult } from '../support/pollSource';
+import type { StatusClient } from './client';
+import { valueAt } from './fieldPath';
+import { normaliseStatus } from './normalise';
+
+const AT_THE_SAME_TIME = 4;
+const MAX_SETTLED = 5_000;
+
+/** Trainings that tell how they are as JSON: each look asks for each of them. */
+export class StatusEndpointSource implements RunSource {
+  readonly type = 'status-endpoint';
+  readonly id: string;
+  readonly intervalMs: number;
+
+  constructor(
+    private readonly config: StatusEndpointConfig,
+    private readonly client: StatusClient,
+  ) {
+    this.id = config.name;
+    this.intervalMs = config.intervalMs;
+  }
+
+  async run(sink: RunSink, signal: AbortSignal): Promise<void> {
+    const { config, client } = this;
+    const watch = new StatusWatch({ config, client, sink });
+    await pollSource({
+      sink,
+      signal,
+      intervalMs: this.intervalMs,
+      look: stop => watch.look(stop),
+    });
+  }
+}
+
+class StatusWatch {
+  /** Runs that are over and stored: their answers go on changing in nothing that matters. */
+  readonly #settled = new Map<string, ReportedRun>();
+
+  constructor(
+    private readonly options: {
+      config: StatusEndpointConfig;
+      client: StatusClient;
+      sink: RunSink;
+    },
+  ) {}
+
+  async look(signal: AbortSignal): Promise<LookResult> {
+    const items = await this.options.client.items(signal);
+    const result: LookResult = { answered: items?.length === 0 };
+    const limit = pLimit(AT_THE_SAME_TIME);
+    const asked = await Promise.allSettled(
+      (items ?? [undefined]).map(item =>
+        limit(() => this.#lookAt(item, signal)),
+      ),
+    );
+    for (const outcome of asked) {
+      if (outcome.status === 'fulfilled') {
+        result.answered = true;
+        result.problem ??= outcome.value;
+      } else {
+        signal.throwIfAborted();
+        result.problem ??= reasonOf(outcome.reason);
+        // Others may be readable though one is not.
+        if (!isOfOneItem(outcome.reason)) throw outcome.reason;
+      }
+    }
+    if (this.#settled.size > MAX_SETTLED) this.#settled.clear();
+    return result;
+  }
+
+  async #lookAt(
+    item: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Reason | undefined> {
+    const { config, client, sink } = this.options;
+    const status = await client.status(item, signal);
+    const observedAt = sink.time.now();
+    const open = sink.open().filter(run => isOfItem(run, item));
+    if (status === 'gone') {
+      await this.#hand(open.map(run => goneRun(run, observedAt)));
+      return undefined;
+    }
+    const { runs } = config.mapping;
+    const list = runs && valueAt(status.body, runs);
+    if (runs && !Array.isArray(list)) {
+      throw new UnexpectedAnswerError('a list of runs');
+    }
+    const isOnlyRun = !Array.isArray(list);
+    const bodies: unknown[] = isOnlyRun ? [status.body] : list;
+    const seen = bodies.flatMap(
+      body =>
+        normaliseStatus(body, {
+          config,
+          item,
+          open: isOnlyRun ? open.at(-1) : undefined,
+          observedAt,
+        }) ?? [],
+    );
+    // There is one at a time: another has taken its place.
+    const replaced = isOnlyRun
+      ? open.filter(run => seen.length > 0 && run.uid !== seen[0].uid)
+      : [];
+    await this.#hand([
+      ...seen,
+      ...replaced.map(run => goneRun(run, observedAt)),
+    ]);
+    return undefined;
+  }
+
+  async #hand(runs: ReportedRun[]): Promise<void> {
+    const news = runs.filter(run => !this.#isSettled(run));
+    if (news.length === 0) return;
+    await this.options.sink.observed(news);
+    for (const run of news) {
+      if (TERMINAL_STATES.has(run.state)) this.#settled.set(run.uid, run);
+      else this.#settled.delete(run.uid);
+    }
+  }
+
+  #isSettled(run: ReportedRun): boolean {
+    const before = this.#settled.get(run.uid);
+    return (
+      before !== undefined &&
+      isEqual({ ...before, observedAt: run.observedAt }, run)
+    );
+  }
+}
+
+function isOfItem(run: Run, item: string | undefined): boolean {
+  return item === undefined || run.uid.startsWith(`${item}/`);
+}
