@@ -95,11 +95,13 @@ async function readPage(
     toFilters(context, query, credentials),
   ]);
   if (!access) return EMPTY;
-  const { rows, totalItems, counts, nextCursor } = await context.history.list({
-    ...filters,
-    ...access.scope,
-  });
-  const items = await context.present.many(rows, access.seen);
+  const { rows, groups, totalItems, counts, nextCursor } =
+    await context.history.list({ ...filters, ...access.scope });
+  const summaries = await context.present.many(rows, access.seen);
+  const items = summaries.map(summary => ({
+    ...summary,
+    group: groups?.get(summary.id),
+  }));
   return { items, totalItems, counts, nextCursor };
 }
 

@@ -5,6 +5,7 @@
 // ******************************************************************
 import {createValidatedOpenApiRouterFromGeneratedEndpointMap} from '@backstage/backend-openapi-utils';
 import {EndpointMap} from './apis';
+
 export const spec = {
   "openapi": "3.1.0",
   "info": {
@@ -1861,6 +1862,19 @@ export const spec = {
           "queue": {
             "type": "string",
             "description": "The queue that it was given to."
+          },
+          "group": {
+            "type": "string",
+            "enum": [
+              "stalled",
+              "failed",
+              "blocked",
+              "running",
+              "waiting",
+              "paused",
+              "ended"
+            ],
+            "description": "With `order=attention`: the stretch of the list that it stands in, in this order; `failed` within the last day."
           },
           "gpus": {
             "type": "number",

@@ -66,15 +66,16 @@ describe.each(databases.eachSupportedId())('lists on %s', databaseId => {
       { name: 'paused', state: 'paused' },
     ]);
     await test.history.setFlags(runId(7), { stalled: true });
-    expect(await names({ order: 'attention' })).toEqual([
-      'stalled',
-      'failed-today',
-      'blocked',
-      'moves',
-      'waits',
-      'paused',
-      'done',
-      'failed-long-ago',
+    const { rows, groups } = await list({ order: 'attention' });
+    expect(rows.map(({ run }) => [run.name, groups?.get(run.id)])).toEqual([
+      ['stalled', 'stalled'],
+      ['failed-today', 'failed'],
+      ['blocked', 'blocked'],
+      ['moves', 'running'],
+      ['waits', 'waiting'],
+      ['paused', 'paused'],
+      ['done', 'ended'],
+      ['failed-long-ago', 'ended'],
     ]);
   });
 

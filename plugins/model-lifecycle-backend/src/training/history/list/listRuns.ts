@@ -6,7 +6,7 @@ import type { Knex } from 'knex';
 import { rawRows, toNumber } from '../../../database/sql';
 import type { Timestamp } from '../../run';
 import { readRunRows } from '../readRuns';
-import type { RunList, RunQuery } from '../types';
+import { ATTENTION_GROUPS, type RunList, type RunQuery } from '../types';
 import { matchingRuns } from './conditions';
 import { decodeCursor, encodeCursor, type Cursor } from './cursor';
 
@@ -19,7 +19,7 @@ const DAY_MS = 86_400_000;
 const DAY_STEP_MS = 600_000;
 
 /**
- * Groups of states, each a stretch of the list: what needs a look first, then
+ * {@link ATTENTION_GROUPS} by number, each a stretch of the list: what needs a look first, then
  * what moves, then what waits, then the rest by age alone.
  */
 const ATTENTION_PLACE = `case
@@ -67,6 +67,7 @@ export async function listRuns(
       knex,
       page.flatMap(row => row.id ?? []),
     ),
+    groups: query.order === 'attention' ? groupsOf(page) : undefined,
     ...countRuns(
       rows.filter(row => row.id === null),
       query,
@@ -82,6 +83,14 @@ export async function listRuns(
           })
         : undefined,
   };
+}
+
+function groupsOf(page: FoundRow[]): RunList['groups'] {
+  return new Map(
+    page.flatMap(({ id, place }) =>
+      id === null ? [] : [[id, ATTENTION_GROUPS[toNumber(place)]]],
+    ),
+  );
 }
 
 function countRuns(rows: FoundRow[], query: RunQuery) {

@@ -59,6 +59,10 @@ export interface Run {
    */
   queue?: string;
   /**
+   * With `order=attention`: the stretch of the list that it stands in, in this order; `failed` within the last day.
+   */
+  group?: RunGroupEnum;
+  /**
    * All that it asks for, over all nodes.
    */
   gpus?: number;
@@ -101,3 +105,15 @@ export interface Run {
   logs: RunLogsInfo;
   docs: Array<DocsLink>;
 }
+
+/**
+ * @public
+ */
+export type RunGroupEnum =
+  | 'stalled'
+  | 'failed'
+  | 'blocked'
+  | 'running'
+  | 'waiting'
+  | 'paused'
+  | 'ended';

@@ -49,6 +49,10 @@ export interface RunSummary {
    */
   queue?: string;
   /**
+   * With `order=attention`: the stretch of the list that it stands in, in this order; `failed` within the last day.
+   */
+  group?: RunSummaryGroupEnum;
+  /**
    * All that it asks for, over all nodes.
    */
   gpus?: number;
@@ -71,3 +75,15 @@ export interface RunSummary {
   sparkline?: Sparkline;
   finalMetrics?: Array<MetricValue>;
 }
+
+/**
+ * @public
+ */
+export type RunSummaryGroupEnum =
+  | 'stalled'
+  | 'failed'
+  | 'blocked'
+  | 'running'
+  | 'waiting'
+  | 'paused'
+  | 'ended';
