@@ -168,6 +168,10 @@ export interface Admission {
 /** What stands in the spec and does not move: for the About card and for selectors. */
 export interface RunFacts {
   runtime?: string;
+  /** ClusterTrainingRuntime or TrainingRuntime. */
+  runtimeKind?: string;
+  /** Which of the facts the runtime set and not the run. */
+  fromRuntime?: ('nodes' | 'gpusPerNode' | 'image' | 'restarts')[];
   nodes?: number;
   gpusPerNode?: number;
   image?: string;
@@ -182,6 +186,10 @@ export interface RunFacts {
   tracking?: 'true' | 'enabled';
   /** The interval at which the trainer or a controller promises reports. */
   reportIntervalMs?: number;
+  /** How often Kueue put it back into its queue, and when it tries again. */
+  queueing?: { requeues?: number; nextTryAt?: Timestamp };
+  /** Whether Kueue waits for pods, and since when; absent where it waits for none. */
+  podsReady?: { waitsFor: 'start' | 'recovery' | 'nothing'; since?: Timestamp };
   /** JobSet TTL after the end, when pods and logs go. */
   ttlMs?: number;
   resources?: PartResources[];

@@ -3,10 +3,12 @@ import type {
   RunSummary,
 } from 'backstage-plugin-model-lifecycle-common';
 import type { RunRow } from '../../training/history/types';
+import { evictionOf } from '../../training/progression/eviction';
 import { TERMINAL_STATES, type Assessment, type Run } from '../../training/run';
 import { shownEntity, withAdopters } from '../access/adopters';
 import type { VisibleRun } from '../access/RunAccess';
 import type { RouterOptions } from '../ports';
+import { toApiCost } from '../comparisons/toApiCost';
 import { docsLinks } from './docsLinks';
 import { actionsFor, logsInfo } from './offersToUser';
 import { SourceStates } from './sourceStates';
@@ -40,7 +42,12 @@ export class RunPresenter {
       assessment,
       source: source.get(run.source.id)!,
       entityRef,
+      eviction: evictionOf(
+        run,
+        training.kueue.find(({ cluster }) => cluster === run.source.id),
+      ),
       actions: actionsFor(visible, training.actions),
+      cost: toApiCost(run, training.cost),
       logs: logsInfo(visible, training.logs.visibility),
       logFiles,
       docs: docsLinks(run, entityRef),
@@ -70,8 +77,8 @@ export class RunPresenter {
   }
 
   async #assess(run: Run): Promise<Assessment> {
-    return TERMINAL_STATES.has(run.state)
-      ? {}
-      : this.options.assess(run, this.options.time.now());
+    const now = await this.options.assess(run, this.options.time.now());
+    // What has ended neither goes on nor stands still; what its curves said holds.
+    return TERMINAL_STATES.has(run.state) ? { warnings: now.warnings } : now;
   }
 }

@@ -37,6 +37,7 @@ import {
 } from './phasesOfTrainJob';
 import { conditionOf, isReady } from './pods';
 import { podsOfRun } from './podsOfRun';
+import { admissionsOf, resourcesOf } from './resourcesOfTrainJob';
 import { richerReason } from './richerReason';
 import type { Verdict } from './verdict';
 import type { World } from './world';
@@ -80,7 +81,7 @@ export function assembleRun(parts: RunParts): AssembledRun {
   const { phases, transitions } = phasesOf(parts);
   const run = present<Run>({
     ...identityOf(parts),
-    facts: factsOfRun(world),
+    facts: factsOfRun(world, endedAt),
     state: verdict.state,
     since: previous?.state === verdict.state ? previous.since : now,
     reason,
@@ -159,7 +160,7 @@ function identityOf({ world, options }: RunParts) {
 }
 
 /** What children told stays known after they have gone. */
-function factsOfRun(world: World): RunFacts {
+function factsOfRun(world: World, endedAt: Timestamp | undefined): RunFacts {
   const { jobSet, trainerJobs } = world;
   const maxRestarts = jobSet?.spec.failurePolicy?.maxRestarts;
   const job = trainerJobs[0];
@@ -174,6 +175,8 @@ function factsOfRun(world: World): RunFacts {
     ...world.previous?.facts,
     ...factsOf(world.observation),
     ...present(restarts),
+    resources: resourcesOf(world),
+    admissions: admissionsOf(world, endedAt),
   });
 }
 

@@ -223,7 +223,7 @@ function rankZeroOf(pods: ObservedPod[], layout: LayoutPart[]): ObservedPod[] {
   return pods.filter(pod => replicatedJobOf(pod) === leader && isRankZero(pod));
 }
 
-function podsAskedFor(part: ReplicatedJob): number {
+export function podsAskedFor(part: ReplicatedJob): number {
   const { parallelism, completions } = part.template.spec;
   return part.replicas * (parallelism ?? completions ?? 1);
 }

@@ -14,6 +14,13 @@ export interface Condition {
   lastTransitionTime?: string;
 }
 
+/** Quantities by resource name, as written. */
+export interface Resources {
+  limits?: Record<string, string>;
+  /** Only those that are not what the limit is: a request that is left out is its limit. */
+  requests?: Record<string, string>;
+}
+
 export interface JobCounts {
   name: string;
   ready: number;
@@ -41,7 +48,7 @@ export interface TrimmedTrainJob extends Trimmed {
     trainer?: {
       numNodes?: number;
       image?: string;
-      resourcesPerNode?: { limits?: Record<string, string> };
+      resourcesPerNode?: Resources;
     };
     initializer?: {
       dataset?: { storageUri?: string };
@@ -55,6 +62,8 @@ export interface TrimmedTrainJob extends Trimmed {
     /** As written; the contract's own reader checks it. */
     trainerStatus?: unknown;
   };
+  /** Hashes of environment, command and arguments; the values are read and forgotten. */
+  parameters?: Record<string, string>;
   /** Progress that was too long to keep, named so that the run can say it. */
   oversized?: { annotation: string; bytes: number };
 }
@@ -65,7 +74,14 @@ export interface ReplicatedJob {
   dependsOn: { name: string }[];
   template: {
     metadata?: { labels?: Record<string, string> };
-    spec: { parallelism?: number; completions?: number; backoffLimit?: number };
+    spec: {
+      parallelism?: number;
+      completions?: number;
+      backoffLimit?: number;
+      template?: {
+        spec: { containers: { image?: string; resources?: Resources }[] };
+      };
+    };
   };
 }
 
@@ -128,7 +144,7 @@ export interface TrimmedPod extends Trimmed {
     nodeName?: string;
     containers: {
       name: string;
-      resources?: { limits?: Record<string, string> };
+      resources?: Resources;
     }[];
   };
   status: {
@@ -150,7 +166,10 @@ export interface TrimmedWorkload extends Trimmed {
   };
   status: {
     conditions: Condition[];
-    admission?: { clusterQueue?: string };
+    admission?: {
+      clusterQueue?: string;
+      podSetAssignments?: { name: string; flavors: Record<string, string> }[];
+    };
     admissionChecks: { name: string; state?: string; message?: string }[];
     requeueState?: { count?: number; requeueAt?: string };
     accumulatedPastExecutionTimeSeconds?: number;

@@ -1,5 +1,6 @@
 import type { RunFacts } from '../../../run';
 import type { TrainJobObservation, TrimmedTrainJob } from '../types';
+import { isAccelerator } from './accelerators';
 import {
   POLL_INTERVAL_ANNOTATION,
   QUEUE_LABEL,
@@ -7,16 +8,13 @@ import {
   TRACKING_URL_ANNOTATION,
   TRAINER_CONTROLLER,
 } from './names';
+import { ownerFactsOf } from './ownerFacts';
 import { present } from './read';
 
 /** OpenShift AI's controller polls so often unless told otherwise, and never outside these bounds. */
 const DEFAULT_POLL_SECONDS = 30;
 const MIN_POLL_SECONDS = 5;
 const MAX_POLL_SECONDS = 300;
-
-/** Resource names of accelerators: nvidia.com/gpu, amd.com/gpu, gpu.intel.com/i915, nvidia.com/mig-1g.5gb … */
-const ACCELERATOR =
-  /\/(gpu|gaudi|neuron|neuroncore|tpu)$|^gpu\.intel\.com\/|\/mig-/;
 
 /** What was asked for and does not move while the run goes on. Children only add what the spec leaves to the runtime. */
 export function factsOf(observation: TrainJobObservation): RunFacts {
@@ -29,11 +27,11 @@ export function factsOf(observation: TrainJobObservation): RunFacts {
   const tracking = trackingOf(annotations[TRACKING_ANNOTATION]);
   const jobSet = observation.jobSets.at(-1);
   const ttlSeconds = jobSet?.spec.ttlSecondsAfterFinished;
-  return present<RunFacts>({
+  const facts = present<RunFacts>({
     runtime: spec.runtimeRef?.name,
     nodes: nodesOf(observation),
     gpusPerNode: acceleratorsOf(observation),
-    image: spec.trainer?.image,
+    image: spec.trainer?.image ?? imageOfRuntime(observation),
     queue:
       trainJob.metadata.labels?.[QUEUE_LABEL] ??
       observation.workload?.spec.queueName,
@@ -46,7 +44,18 @@ export function factsOf(observation: TrainJobObservation): RunFacts {
       ? pollIntervalMs(annotations[POLL_INTERVAL_ANNOTATION])
       : undefined,
     ttlMs: ttlSeconds === undefined ? undefined : ttlSeconds * 1000,
+    parameters: trainJob.parameters,
   });
+  return { ...facts, ...ownerFactsOf(observation, facts) };
+}
+
+/** Where the spec names none: that of the node's only container. */
+function imageOfRuntime(observation: TrainJobObservation): string | undefined {
+  const containers = observation.jobSets
+    .at(-1)
+    ?.spec.replicatedJobs.find(job => job.name === 'node')?.template.spec
+    .template?.spec.containers;
+  return containers?.length === 1 ? containers[0].image : undefined;
 }
 
 /** The controller that runs it, when it is not Kubeflow Trainer's own. */
@@ -124,7 +133,7 @@ function acceleratorsOf(observation: TrainJobObservation): number | undefined {
 function sumOfAccelerators(limits: Record<string, string>): number | undefined {
   return sumOf(
     Object.entries(limits).flatMap(([name, quantity]) =>
-      ACCELERATOR.test(name) && /^\d{1,6}$/.test(quantity)
+      isAccelerator(name) && /^\d{1,6}$/.test(quantity)
         ? [Number(quantity)]
         : [],
     ),

@@ -8,6 +8,7 @@ import type {
   ContainerStatus,
   JobCounts,
   ReplicatedJob,
+  Resources,
   Terminated,
   TrimmedMetadata,
   TrimmedPod,
@@ -119,10 +120,34 @@ export function replicatedJob(value: unknown): ReplicatedJob[] {
           parallelism: wholeNumber(spec.parallelism),
           completions: wholeNumber(spec.completions),
           backoffLimit: wholeNumber(spec.backoffLimit),
+          template: podTemplate(spec.template),
         }),
       }),
     },
   ];
+}
+
+/** Image and resources of the containers; undefined where none of them says any. */
+function podTemplate(
+  value: unknown,
+): ReplicatedJob['template']['spec']['template'] {
+  const containers = rows(record(record(value).spec).containers, row =>
+    present({ image: text(row.image), resources: resources(row.resources) }),
+  );
+  return containers.some(each => Object.keys(each).length > 0)
+    ? { spec: { containers } }
+    : undefined;
+}
+
+/** Flavours by resource, for each set of pods. */
+export function podSetAssignments(
+  value: unknown,
+): { name: string; flavors: Record<string, string> }[] | undefined {
+  const kept = rows(value, row => {
+    const name = text(row.name);
+    return name && { name, flavors: limited(texts(row.flavors)) };
+  });
+  return kept.length > 0 ? kept : undefined;
 }
 
 export function runtimeRef(
@@ -140,7 +165,7 @@ export function trainer(value: unknown): TrimmedTrainJob['spec']['trainer'] {
   return present({
     numNodes: wholeNumber(row.numNodes),
     image: text(row.image),
-    resourcesPerNode: limits(row.resourcesPerNode),
+    resourcesPerNode: resources(row.resourcesPerNode),
   });
 }
 
@@ -158,25 +183,38 @@ export function initializer(
   });
 }
 
+/** Of requests only those that differ: most are what the limit is, and there are many pods. */
+export function resources(value: unknown): Resources | undefined {
+  const given = record(value);
+  const limits = quantities(given.limits);
+  const requests = quantities(
+    given.requests,
+    (name, quantity) => limits?.[name] !== quantity,
+  );
+  return limits || requests ? present({ limits, requests }) : undefined;
+}
+
 /** Quantities arrive as strings or numbers. */
-export function limits(
-  resources: unknown,
-): { limits?: Record<string, string> } | undefined {
-  const given = record(record(resources).limits);
+function quantities(
+  value: unknown,
+  keep: (name: string, quantity: string) => boolean = () => true,
+): Record<string, string> | undefined {
+  const given = record(value);
   const kept: Record<string, string> = {};
   let count = 0;
   for (const name of Object.keys(given)) {
     const quantity = given[name];
     if (typeof quantity !== 'string' && typeof quantity !== 'number') continue;
+    if (!keep(name, String(quantity))) continue;
     if (count++ < MAX_LABELS) kept[name] = String(quantity);
   }
-  return count > 0 ? { limits: kept } : undefined;
+  return count > 0 ? kept : undefined;
 }
 
 export function container(value: unknown): TrimmedPod['spec']['containers'] {
   const name = text(record(value).name);
   return name
-    ? [present({ name, resources: limits(record(value).resources) })]
+    ? [present({ name, resources: resources(record(value).resources) })]
     : [];
 }
 

@@ -20,6 +20,7 @@ import {
   initializer,
   container,
   containerStatuses,
+  podSetAssignments,
   MAX_LIST,
 } from './fields';
 import {
@@ -32,6 +33,7 @@ import {
   RESTART_ATTEMPT_LABEL,
   WORKLOAD_JOB_LABEL,
 } from './names';
+import { parametersOf } from './parameters';
 import { list, present, record, text, texts, wholeNumber } from './read';
 
 /** Kubernetes itself allows 256 KiB of annotations; more comes from no honest server. */
@@ -78,6 +80,7 @@ export function trimTrainJob(object: KubernetesObject): TrimmedTrainJob {
       jobsStatus: jobCounts(status.jobsStatus),
       trainerStatus: status.trainerStatus ?? undefined,
     }),
+    parameters: parametersOf(object),
     oversized,
   });
 }
@@ -157,7 +160,7 @@ export function trimWorkload(object: KubernetesObject): TrimmedWorkload {
   const spec = record(object.spec);
   const status = record(object.status);
   const requeue = record(status.requeueState);
-  const clusterQueue = text(record(status.admission).clusterQueue);
+  const admission = record(status.admission);
   return {
     apiVersion: object.apiVersion,
     kind: 'Workload',
@@ -171,7 +174,12 @@ export function trimWorkload(object: KubernetesObject): TrimmedWorkload {
     }),
     status: present({
       conditions: conditions(status.conditions),
-      admission: status.admission ? present({ clusterQueue }) : undefined,
+      admission: status.admission
+        ? present({
+            clusterQueue: text(admission.clusterQueue),
+            podSetAssignments: podSetAssignments(admission.podSetAssignments),
+          })
+        : undefined,
       admissionChecks: list(status.admissionChecks)
         .slice(0, MAX_LIST)
         .map(record)

@@ -40,12 +40,29 @@ export interface WatchedKind<Kind = FamilyKind> {
 /** The long ones of a pod's spec, wherever a template stands. */
 const OF_A_POD = ['env', 'volumeMounts', 'volumes'];
 const OF_A_TEMPLATE = ['containers', 'initContainers', 'volumes'];
+/** Of a JobSet image and resources are read, which stand among these. */
+const OF_A_JOB_SET = [
+  'initContainers',
+  'env',
+  'envFrom',
+  'command',
+  'args',
+  'volumeMounts',
+  'volumes',
+];
+/** The environment is read, to be hashed. */
+const OF_A_TRAIN_JOB = [
+  'podTemplateOverrides',
+  'podSpecOverrides',
+  'runtimePatches',
+  'volumeMounts',
+];
 
 export const TRAIN_JOB_KIND: WatchedKind<'TrainJob'> = {
   kind: 'TrainJob',
   name: 'trainjobs.trainer.kubeflow.org',
   resource: TRAIN_JOBS,
-  unread: ['env'],
+  unread: OF_A_TRAIN_JOB,
   trim: trimTrainJob,
 };
 
@@ -65,7 +82,7 @@ export function childKinds(options: {
         plural: 'jobsets',
         kind: 'JobSet',
       },
-      unread: OF_A_TEMPLATE,
+      unread: OF_A_JOB_SET,
       trim: trimJobSet,
     },
     {
