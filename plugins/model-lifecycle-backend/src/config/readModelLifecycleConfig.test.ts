@@ -26,6 +26,9 @@ describe('readModelLifecycleConfig', () => {
         },
         stall: { warnAfterMs: 5 * MINUTE_MS, stalledAfterMs: 15 * MINUTE_MS },
         logs: { capture: 'tail', visibility: 'owners', redact: [] },
+        warnings: { enabled: true, evaluations: 5 },
+        prometheus: [],
+        kueue: [],
         actions: { enabled: false },
         notifications: {
           enabled: true,
@@ -58,6 +61,23 @@ describe('readModelLifecycleConfig', () => {
         retention: { metrics: 'P10D', logs: '12h', runs: '180d' },
         stall: { warnAfter: '1m', stalledAfter: { minutes: 2 } },
         logs: { capture: 'off', visibility: 'everyone', redact: ['hf_\\w+'] },
+        warnings: { enabled: false, evaluations: 8 },
+        prometheus: [
+          {
+            cluster: 'prod',
+            baseUrl: 'https://thanos.example.com/',
+            queries: {
+              gpuUtilization: 'X{namespace="$namespace",pod=~"$pods"}',
+            },
+          },
+        ],
+        kueue: [
+          {
+            cluster: 'prod',
+            podsReadyTimeout: '5m',
+            recoveryTimeout: { minutes: 3 },
+          },
+        ],
         actions: { enabled: 'true' },
         notifications: { enabled: false, events: ['failed'], owners: false },
       },
@@ -110,6 +130,21 @@ describe('readModelLifecycleConfig', () => {
       },
       stall: { warnAfterMs: MINUTE_MS, stalledAfterMs: 2 * MINUTE_MS },
       logs: { capture: 'off', visibility: 'everyone', redact: [/hf_\w+/g] },
+      warnings: { enabled: false, evaluations: 8 },
+      prometheus: [
+        {
+          cluster: 'prod',
+          endpoint: { baseUrl: 'https://thanos.example.com' },
+          queries: { gpuUtilization: 'X{namespace="$namespace",pod=~"$pods"}' },
+        },
+      ],
+      kueue: [
+        {
+          cluster: 'prod',
+          podsReadyTimeoutMs: 5 * MINUTE_MS,
+          recoveryTimeoutMs: 3 * MINUTE_MS,
+        },
+      ],
       actions: { enabled: true },
       notifications: { enabled: false, events: ['failed'], owners: false },
     });
@@ -224,6 +259,43 @@ describe('readModelLifecycleConfig', () => {
       'a duration of nothing',
       { training: { retention: { logs: '0 s' } } },
       "Invalid config at 'modelLifecycle.training.retention.logs': expected a duration above zero",
+    ],
+    [
+      'too few evaluations',
+      { training: { warnings: { evaluations: 1 } } },
+      "Invalid config at 'modelLifecycle.training.warnings.evaluations': expected a whole number from 2 to 100",
+    ],
+    [
+      'a query for the GPUs of everybody',
+      {
+        training: {
+          prometheus: [
+            {
+              cluster: 'prod',
+              baseUrl: 'https://a.example',
+              queries: { gpuUtilization: 'X{namespace="$namespace"}' },
+            },
+          ],
+        },
+      },
+      `Invalid config at 'modelLifecycle.training.prometheus[0].queries.gpuUtilization': expected a query that has "$pods", in double quotes`,
+    ],
+    [
+      'two Prometheus for one cluster',
+      {
+        training: {
+          prometheus: [
+            { cluster: 'prod', baseUrl: 'https://a.example' },
+            { cluster: 'prod', baseUrl: 'https://b.example' },
+          ],
+        },
+      },
+      "Invalid config at 'modelLifecycle.training.prometheus[1].cluster': another Prometheus has the cluster 'prod'",
+    ],
+    [
+      'a Kueue without its timeout',
+      { training: { kueue: [{ cluster: 'prod' }] } },
+      "Invalid config at 'modelLifecycle.training.kueue[0].podsReadyTimeout': expected a duration such as '5m'",
     ],
     [
       'a stall that comes before its warning',

@@ -2,7 +2,7 @@ import type { Assess } from '../api/ports';
 import type { TrainingConfig } from '../config/types';
 import type { RunHistory } from './history/types';
 import { assess } from './progression/assess';
-import type { JobKey, Run, Timestamp } from './run';
+import { TERMINAL_STATES, type JobKey, type Run, type Timestamp } from './run';
 
 /** Earlier runs that an estimate is made from. */
 const MAX_EARLIER_RUNS = 10;
@@ -11,12 +11,12 @@ const KEEP_MS = 60_000;
 const MAX_JOBS = 1_000;
 
 /**
- * Works out ETA and stall of a run as it is read. The earlier runs of its job
+ * Works out ETA, stall and warnings of a run as it is read. The earlier runs of its job
  * are kept for a minute, so that viewers cost no queries.
  */
 export function createAssess(options: {
   history: Pick<RunHistory, 'successfulRuns'>;
-  config: TrainingConfig;
+  config: Pick<TrainingConfig, 'stall' | 'warnings'>;
 }): Assess {
   const { history, config } = options;
   const known = new Map<string, { at: Timestamp; runs: Promise<Run[]> }>();
@@ -38,7 +38,10 @@ export function createAssess(options: {
   return async (run, now) =>
     assess(run, {
       now,
-      history: await earlierRuns(run.job, now),
+      history: TERMINAL_STATES.has(run.state)
+        ? []
+        : await earlierRuns(run.job, now),
       thresholds: config.stall,
+      warnings: config.warnings,
     });
 }

@@ -14,6 +14,13 @@ const MIN_DATA_MS = 30_000;
 const MIN_PERCENTS = 2;
 /** So many make the rate worth something. */
 const RATE_PERCENTS = 5;
+/** From here on the rate of the run itself counts more than its history. */
+const TRUSTED_PERCENTS = 8;
+const TRUSTED_GAIN = 10;
+const TRUSTED_MS = 2 * 60_000;
+/** Shown as an interval: half of the earlier runs are this far apart, by their median, and by minutes. */
+const WIDE_SPREAD = 0.2;
+const MIN_INTERVAL_MS = 2 * 60_000;
 const RESUMED_FROM_PERCENT = 5;
 const TOO_EARLY_FACTOR = 1.5;
 
@@ -27,6 +34,7 @@ export function etaOf(
   }
   return (
     reported(run, options.now) ??
+    trustedRate(run, options.now) ??
     fromHistory(run, options) ??
     fromRate(run, options.now) ??
     linear(run, options.now)
@@ -68,54 +76,135 @@ function isReckonedFromTheStart(run: Run, remainingMs: number): boolean {
   );
 }
 
-/** The median of earlier runs, for the part of the phase that is left. */
+/**
+ * What each earlier run still had before it where this one is now, phase by
+ * phase; the median of them, and an interval where they differ widely.
+ */
 function fromHistory(
   run: Run,
   { now, history }: { now: Timestamp; history: Run[] },
 ): Eta | undefined {
-  const durations = history.flatMap(earlier => {
-    const phase = trainingOf(earlier);
-    const elapsedMs = phase && phaseElapsedMs(phase, phase.endedAt ?? now);
-    return earlier.state === 'succeeded' && elapsedMs ? [elapsedMs] : [];
-  });
-  const phase = trainingOf(run);
-  const elapsedMs = phase && phaseElapsedMs(phase, now);
-  const typicalMs = median(durations);
-  if (typicalMs === undefined || elapsedMs === undefined) {
+  const left = history
+    .filter(({ state }) => state === 'succeeded')
+    .flatMap(earlier => remainingLike(earlier, run, now) ?? []);
+  const sorted = left.sort((a, b) => a.remainingMs - b.remainingMs);
+  const remaining = sorted.map(({ remainingMs }) => remainingMs);
+  const remainingMs = median(remaining);
+  const runsLonger = sorted.filter(one => !one.isExceeded);
+  // Without a percent a run that took longer than most has no likeness left.
+  if (remainingMs === undefined || runsLonger.length * 2 <= sorted.length) {
     return undefined;
   }
-  const left = (totalMs: number) => remainingOf(run, totalMs, elapsedMs);
-  const remainingMs = left(typicalMs);
-  if (remainingMs === undefined) {
-    return undefined;
-  }
-  const lowMs = quantile(durations, 0.25) ?? typicalMs;
-  const highMs = quantile(durations, 0.75) ?? typicalMs;
-  const spread = (highMs - lowMs) / typicalMs;
-  return {
+  const spread = spreadOf(remaining);
+  return present<Eta>({
     finishAt: now + remainingMs,
-    ...(durations.length < 3
-      ? {}
-      : {
-          earliestFinishAt: now + (left(lowMs) ?? 0),
-          latestFinishAt: now + (left(highMs) ?? remainingMs),
-        }),
+    ...intervalOf(remaining, now),
     method: 'history',
-    confidence: historyConfidence(durations.length, spread),
-    basedOnRuns: durations.length,
+    confidence: historyConfidence(remaining.length, spread),
+    basedOnRuns: remaining.length,
+  });
+}
+
+interface Likeness {
+  remainingMs: number;
+  /** This run has been at work for longer than the earlier one was. */
+  isExceeded: boolean;
+}
+
+/**
+ * What would be left if the phases of this run took as long as those of an
+ * earlier one: of the training the share that its percent leaves, of a phase
+ * without a percent the time, of those that have not begun all of it.
+ */
+function remainingLike(
+  earlier: Run,
+  run: Run,
+  now: Timestamp,
+): Likeness | undefined {
+  const training = likeTraining(earlier, run, now);
+  const others = likeOthers(earlier, run, now);
+  if (!training && others.length === 0) {
+    return undefined;
+  }
+  const parts = [...(training ? [training] : []), ...others];
+  return {
+    remainingMs: parts.reduce((sum, part) => sum + part.remainingMs, 0),
+    isExceeded: parts.some(part => part.isExceeded),
   };
 }
 
-/** With a percent by the share that is left, without one by the time; a run that takes longer than the usual has no estimate by time. */
-function remainingOf(
-  { progress: { percent } }: Run,
-  totalMs: number,
-  elapsedMs: number,
-): number | undefined {
-  if (percent !== undefined) {
-    return totalMs * (1 - percent / 100);
+function likeTraining(
+  earlier: Run,
+  run: Run,
+  now: Timestamp,
+): Likeness | undefined {
+  const before = trainingOf(earlier);
+  const phase = trainingOf(run);
+  const totalMs = before && phaseElapsedMs(before, before.endedAt ?? now);
+  const elapsedMs = phase && phaseElapsedMs(phase, now);
+  if (!totalMs || elapsedMs === undefined) {
+    return undefined;
   }
-  return elapsedMs < totalMs ? totalMs - elapsedMs : undefined;
+  const { percent } = run.progress;
+  return percent === undefined
+    ? {
+        remainingMs: Math.max(0, totalMs - elapsedMs),
+        isExceeded: elapsedMs >= totalMs,
+      }
+    : { remainingMs: totalMs * (1 - percent / 100), isExceeded: false };
+}
+
+/** Phases beside the training, as those of a pipeline: the queue and what belongs to attempts do not count. */
+function likeOthers(earlier: Run, run: Run, now: Timestamp): Likeness[] {
+  const isOther = ({ id, attempt }: Phase) =>
+    attempt === undefined && !BEFORE_WORK.has(id);
+  return earlier.phases.filter(isOther).flatMap(before => {
+    const phase = run.phases.find(
+      ({ id, attempt }) => attempt === undefined && id === before.id,
+    );
+    const totalMs = phaseElapsedMs(before, before.endedAt ?? now);
+    if (!phase || totalMs === undefined || hasEnded(phase)) {
+      return [];
+    }
+    const elapsedMs = phaseElapsedMs(phase, now) ?? 0;
+    return [
+      {
+        remainingMs: Math.max(0, totalMs - elapsedMs),
+        isExceeded: elapsedMs > 0 && elapsedMs >= totalMs,
+      },
+    ];
+  });
+}
+
+/** Waiting says nothing about work. */
+const BEFORE_WORK = new Set(['queue', 'dataset', 'model']);
+
+function hasEnded({ state }: Phase): boolean {
+  return state === 'succeeded' || state === 'failed';
+}
+
+/** Half of the earlier runs lie within the interval; of two, both bounds are runs. */
+function intervalOf(
+  remaining: number[],
+  now: Timestamp,
+): Pick<Eta, 'earliestFinishAt' | 'latestFinishAt'> {
+  const [low, high] = boundsOf(remaining);
+  const isWide =
+    high - low >= MIN_INTERVAL_MS && spreadOf(remaining) >= WIDE_SPREAD;
+  return isWide
+    ? { earliestFinishAt: now + low, latestFinishAt: now + high }
+    : {};
+}
+
+function boundsOf(remaining: number[]): [low: number, high: number] {
+  const share = remaining.length < 3 ? 0 : 0.25;
+  return [quantile(remaining, share)!, quantile(remaining, 1 - share)!];
+}
+
+function spreadOf(remaining: number[]): number {
+  const typical = median(remaining)!;
+  const [low, high] = boundsOf(remaining);
+  return typical > 0 ? (high - low) / typical : 0;
 }
 
 function historyConfidence(runs: number, spread: number): Eta['confidence'] {
@@ -123,6 +212,20 @@ function historyConfidence(runs: number, spread: number): Eta['confidence'] {
     return 'high';
   }
   return runs >= 2 && spread <= 0.5 ? 'medium' : 'low';
+}
+
+/** The run's own rate says more than earlier runs do: enough reports, over enough of it. */
+function isTrustworthy({ percents, firstPercent, lastPercent, ...pace }: Pace) {
+  return (
+    percents >= TRUSTED_PERCENTS &&
+    lastPercent - firstPercent >= TRUSTED_GAIN &&
+    pace.lastAt - pace.firstAt >= TRUSTED_MS
+  );
+}
+
+function trustedRate(run: Run, now: Timestamp): Eta | undefined {
+  const pace = paceOf(run);
+  return pace && isTrustworthy(pace) ? fromRate(run, now) : undefined;
 }
 
 /** The rate of the last reports. Between reports it counts down for one usual gap, then it waits for the next. */

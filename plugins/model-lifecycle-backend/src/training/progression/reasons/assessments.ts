@@ -9,6 +9,10 @@ export const deadlines = {
   /** "Kueue's maximum execution time of {seconds} s" */
   maximumExecutionTime: (p: { seconds: number }) =>
     reason('deadline.maximum-execution-time', p),
+  /** "Kueue waits {seconds} s after the admission for all pods to be ready" */
+  podsReady: (p: { seconds: number }) => reason('deadline.pods-ready', p),
+  /** "Kueue waits {seconds} s for a lost pod to be ready again" */
+  podsRecovery: (p: { seconds: number }) => reason('deadline.pods-recovery', p),
 };
 
 /** What every stall may say beside its words: "; {ready} of {total} pods ready[, {pod} {cause}]" */
