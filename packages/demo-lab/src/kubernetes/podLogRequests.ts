@@ -56,6 +56,19 @@ function assertStarted(pod: PodLike, container: string): void {
   }
 }
 
+/** Also when the reader has gone. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise(resolve => {
+    const done = () => {
+      response.off('drain', done);
+      response.off('close', done);
+      resolve();
+    };
+    response.on('drain', done);
+    response.on('close', done);
+  });
+}
+
 /** GET …/pods/<name>/log. */
 export async function servePodLog(
   parts: { logs: PodLogs; now: number },
@@ -76,9 +89,13 @@ export async function servePodLog(
   }
   response.writeHead(200, { 'content-type': 'text/plain' });
   if (!options.follow || options.previous) {
-    response.end(
-      parts.logs.read({ uid, container, previous: options.previous }, options),
-    );
+    const { previous } = options;
+    const portions = parts.logs.portions({ uid, container, previous }, options);
+    for (const bytes of portions) {
+      if (response.destroyed) return;
+      if (!response.write(bytes)) await drained(response);
+    }
+    response.end();
     return;
   }
   response.flushHeaders();

@@ -13,7 +13,16 @@ export interface LogOptions {
   timestamps?: boolean;
 }
 
+/** Lines that are made when somebody reads them: a log of any length. */
+export interface GeneratedLines {
+  count: number;
+  /** Counted from 0; the times must not go back. */
+  line(index: number): LogLine;
+}
+
 interface ContainerLog {
+  /** What stands before `lines`. */
+  generated?: GeneratedLines;
   lines: LogLine[];
   previous?: LogLine[];
   ended: boolean;
@@ -31,6 +40,30 @@ function limited(text: string, limitBytes: number | undefined): Buffer {
   return limitBytes === undefined ? bytes : bytes.subarray(0, limitBytes);
 }
 
+/** Lines of text that are formatted at once. */
+const PORTION = 1_000;
+
+function linesOf(log: ContainerLog): GeneratedLines {
+  const { generated, lines } = log;
+  const before = generated?.count ?? 0;
+  return {
+    count: before + lines.length,
+    line: index =>
+      index < before ? generated!.line(index) : lines[index - before],
+  };
+}
+
+/** The first line that is not before `at`, of lines whose times do not go back. */
+function firstSince({ count, line }: GeneratedLines, at: number): number {
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (line(middle).at < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** What the kubelet keeps: the log of each container and of its predecessor. */
 export class PodLogs {
   private readonly logs = new Map<string, Map<string, ContainerLog>>();
@@ -46,6 +79,11 @@ export class PodLogs {
     log.followers.forEach(wake => wake());
   }
 
+  /** Puts lines before all others of the container. */
+  generate(podUid: string, container: string, lines: GeneratedLines): void {
+    this.container(podUid, container).generated = lines;
+  }
+
   /** The container has ended: followers get the rest and then the end. */
   end(podUid: string, container: string): void {
     const log = this.container(podUid, container);
@@ -58,6 +96,7 @@ export class PodLogs {
     const log = this.container(podUid, container);
     log.previous = log.lines;
     log.lines = [];
+    log.generated = undefined;
     log.ended = false;
   }
 
@@ -79,9 +118,35 @@ export class PodLogs {
     pod: { uid: string; container: string; previous?: boolean },
     options: LogOptions,
   ): Buffer {
+    return Buffer.concat([...this.portions(pod, options)]);
+  }
+
+  /** The same, made while it is taken. */
+  *portions(
+    pod: { uid: string; container: string; previous?: boolean },
+    options: LogOptions,
+  ): Generator<Buffer> {
     const log = this.logs.get(pod.uid)?.get(pod.container);
-    const lines = (pod.previous ? log?.previous : log?.lines) ?? [];
-    return limited(PodLogs.format(lines, options), options.limitBytes);
+    if (!log) return;
+    const lines = pod.previous
+      ? linesOf({ ...log, generated: undefined, lines: log.previous ?? [] })
+      : linesOf(log);
+    const { sinceTime, tailLines, timestamps } = options;
+    let left = options.limitBytes ?? Infinity;
+    let from = Math.max(
+      sinceTime === undefined ? 0 : firstSince(lines, sinceTime),
+      tailLines === undefined ? 0 : lines.count - tailLines,
+    );
+    for (; from < lines.count && left > 0; from += PORTION) {
+      const portion = Array.from(
+        { length: Math.min(PORTION, lines.count - from) },
+        (_, index) => lines.line(from + index),
+      );
+      const text = PodLogs.format(portion, { timestamps });
+      const bytes = limited(text, left === Infinity ? undefined : left);
+      left -= bytes.length;
+      yield bytes;
+    }
   }
 
   /** What stands now, then what comes, until the container ends or `signal` aborts. */

@@ -446,6 +446,30 @@ describe('pod logs', () => {
     expect((await following).text).toBe('line 3 ü\nline 4\n');
   });
 
+  it('makes the lines of a long log when they are read', async () => {
+    const { uid } = lab.server.store.create(RESOURCES.pods, {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'long', namespace: 'default' },
+      spec: { containers: [{ name: 'node' }] },
+    }).metadata;
+    lab.server.logs.generate(uid, 'node', {
+      count: 100_000,
+      line: index => ({ at: at(0) + index * 1_000, text: `made ${index}` }),
+    });
+    lab.server.logs.append(uid, 'node', { at: at(100_000), text: 'written' });
+    const long = '/api/v1/namespaces/default/pods/long/log';
+    const { text } = await api.text(long);
+    expect(text.split('\n')).toHaveLength(100_002);
+    expect((await api.text(`${long}?tailLines=2`)).text).toBe(
+      'made 99999\nwritten\n',
+    );
+    const since = new Date(at(99_999)).toISOString();
+    expect((await api.text(`${long}?sinceTime=${since}`)).text).toBe(
+      'made 99999\nwritten\n',
+    );
+  });
+
   it('keeps the log of the container before a restart', async () => {
     const none = await api.text(`${log}?previous=true`);
     expect(none.text).toContain('previous terminated container \\"node\\"');

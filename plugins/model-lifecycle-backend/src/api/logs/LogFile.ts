@@ -1,23 +1,36 @@
 import type { LogLine, StoredLogInfo } from '../../training/history/logTypes';
 import type { RunHistory } from '../../training/history/types';
-import type { Reason, RunId } from '../../training/run';
-import type { LiveLines } from './LiveLogs';
+import type { Reason, RunId, Timestamp } from '../../training/run';
+import type { LiveView } from './LiveLogs';
+import { arrayRows, type LogRows, type RowFilter } from './rows';
+import { spoolRows } from './spoolRows';
 
-/** The lines of one container, kept or live, oldest first and numbered without gaps. */
-export interface LogFile {
+/** Which log it is. */
+export interface LogIdentity {
   pod: string;
   container: string;
+  attempt?: number;
   phase?: string;
+  /** The instance of the container before its last restart. */
+  previous?: boolean;
+}
+
+/** The lines of one container, kept or live, oldest first. */
+export interface LogFile {
+  log: LogIdentity;
   live: boolean;
-  /** Number of the first line; 1 unless earlier ones are not shown. */
+  /** Earlier lines are still being read from the cluster. */
+  reading?: boolean;
+  /** Number of the first line; above 1 where earlier ones are not there any more. */
   first: number;
   /** Number of the last line; `first - 1` for an empty file. */
   last: number;
-  /** Absent where nobody counted the earlier lines. */
+  /** Time of line 1: the numbers of two answers belong together where it is the same. */
+  origin?: Timestamp;
+  /** How many lines there are, where somebody counted. */
   total?: number;
   notes: Reason[];
-  /** Lines `from` … `to`, both included and inside the file. */
-  read(from: number, to: number): Promise<LogLine[]>;
+  rows(filter: RowFilter): Promise<LogRows>;
 }
 
 export function keptFile(
@@ -25,48 +38,85 @@ export function keptFile(
   { id, history }: { id: RunId; history: Pick<RunHistory, 'readLog'> },
 ): LogFile {
   const { pod, container, attempt, phase, lines, notes } = info;
+  const first = info.firstLine ?? 1;
+  const last = info.lastLine ?? lines;
+  const read = (from: number, to: number) =>
+    to < from
+      ? Promise.resolve([])
+      : history.readLog(
+          id,
+          { pod, container, attempt },
+          { from, count: to - from + 1 },
+        );
+  const hasHoles = last - first + 1 !== lines;
   return {
-    pod,
-    container,
-    phase,
+    log: { pod, container, attempt, phase },
     live: false,
-    first: 1,
-    last: lines,
+    first,
+    last,
     total: lines,
+    origin: info.firstAt,
     notes,
-    read: (from, to) =>
-      to < from
-        ? Promise.resolve([])
-        : history.readLog(
-            id,
-            { pod, container, attempt },
-            { from, count: to - from + 1 },
-          ),
+    rows: async filter =>
+      isEmpty(filter) && !hasHoles
+        ? plainRows({ first, last, read })
+        : arrayRows(await read(first, last), filter),
   };
 }
 
-export function liveFile(
-  { lines, capped }: LiveLines,
-  about: { pod: string; container: string; phase?: string },
-): LogFile {
-  const first = lines[0]?.line ?? 1;
+/** All lines, whose places follow from their numbers. */
+function plainRows(options: {
+  first: number;
+  last: number;
+  read(from: number, to: number): Promise<LogLine[]>;
+}): LogRows {
+  const { first, last, read } = options;
   return {
-    ...about,
-    live: true,
+    total: last - first + 1,
+    hidden: 0,
+    unknown: 0,
+    rowAt: line => Math.min(Math.max(line - first + 1, 1), last - first + 2),
+    read: (row, count) =>
+      read(first + row - 1, Math.min(last, first + row + count - 2)),
+  };
+}
+
+const isEmpty = (filter: RowFilter) =>
+  Object.values(filter).every(value => value === undefined);
+
+export function liveFile(
+  { spool, reading }: LiveView,
+  about: { log: LogIdentity; live: boolean; keep?(): void },
+): LogFile {
+  const { first, last, origin } = spool;
+  return {
+    log: about.log,
+    live: about.live,
+    ...(reading ? { reading } : {}),
     first,
-    last: first + lines.length - 1,
-    total: capped ? undefined : lines.length,
-    notes: capped
-      ? [{ code: 'logs.capped', params: { lines: lines.length } }]
-      : [],
-    read: async (from, to) => lines.slice(from - first, to - first + 1),
+    last,
+    origin,
+    total: last - first + 1,
+    notes: [
+      ...(first > 1
+        ? [{ code: 'logs.earlier-dropped', params: { lines: first - 1 } }]
+        : []),
+      ...(reading ? [{ code: 'logs.reading' }] : []),
+    ],
+    rows: filter => spoolRows(spool, { first, last }, filter, about.keep),
   };
 }
 
 /** A file without lines, and why. */
 export function emptyFile(
-  about: { pod: string; container: string; phase?: string; live: boolean },
+  about: { log: LogIdentity; live: boolean },
   notes: Reason[],
 ): LogFile {
-  return { ...about, first: 1, last: 0, notes, read: async () => [] };
+  return {
+    ...about,
+    first: 1,
+    last: 0,
+    notes,
+    rows: async filter => arrayRows([], filter),
+  };
 }

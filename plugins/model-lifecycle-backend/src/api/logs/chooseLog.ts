@@ -5,6 +5,9 @@ export interface LogChoice {
   pod: string;
   container: string;
   phase?: string;
+  attempt?: number;
+  /** The instance of the container before its last restart. */
+  previous: boolean;
   /** The pod as the cluster has it. */
   present?: RunPod;
   kept?: StoredLogInfo;
@@ -14,17 +17,17 @@ export interface LogWish {
   pod?: string;
   container?: string;
   attempt?: number;
+  /** Phase id. */
+  phase?: string;
+  previous?: boolean;
 }
 
 /** The pod that matters most: the one that failed first, else rank 0 of the latest attempt, else any. */
 function mostWanted(
   run: Run,
+  pods: RunPod[],
   files: StoredLogInfo[],
-  attempt: number | undefined,
 ): string | undefined {
-  const pods = run.pods.filter(
-    pod => attempt === undefined || pod.attempt === attempt,
-  );
   const names = new Set([...pods, ...files.map(toName)].map(p => p.name));
   const failed = run.failure?.pod;
   if (failed !== undefined && names.has(failed)) return failed;
@@ -51,10 +54,11 @@ export function chooseLog(
   allFiles: StoredLogInfo[],
   wish: LogWish,
 ): LogChoice | undefined {
-  const files = allFiles.filter(
-    file => wish.attempt === undefined || file.attempt === wish.attempt,
-  );
-  const pod = wish.pod ?? mostWanted(run, files, wish.attempt);
+  const isWanted = (one: { attempt?: number; phase?: string }) =>
+    (wish.attempt === undefined || one.attempt === wish.attempt) &&
+    (wish.phase === undefined || one.phase === wish.phase);
+  const files = allFiles.filter(isWanted);
+  const pod = wish.pod ?? mostWanted(run, run.pods.filter(isWanted), files);
   if (pod === undefined) return undefined;
   const present = run.pods.find(({ name }) => name === pod);
   const ofPod = files
@@ -75,6 +79,8 @@ export function chooseLog(
     pod,
     container,
     phase: present?.phase ?? kept?.phase,
+    attempt: present?.attempt ?? kept?.attempt,
+    previous: wish.previous ?? false,
     present,
     kept,
   };

@@ -9,6 +9,7 @@ import {
   type TestBackend,
   type TestWorld,
 } from '../__testUtils__/testBackend';
+import { readerOf } from './__testUtils__/logReader';
 
 const ALICE = 'user:default/alice';
 const BOB = 'user:default/bob';
@@ -41,7 +42,7 @@ describe('the log route', () => {
     request(backend.server)
       .get(`/api/model-lifecycle/runs/${ID}/logs${query}`)
       .set('Authorization', mockCredentials.user.header(user));
-  const keep = (pod: string, messages: string[]) =>
+  const keep = (pod: string, messages: string[], first = 1) =>
     backend.history.appendLog(
       ID,
       {
@@ -54,7 +55,7 @@ describe('the log route', () => {
         notes: [],
       },
       messages.map((message, index) => ({
-        line: index + 1,
+        line: first + index,
         at: 1_000 + index,
         message,
       })),
@@ -104,7 +105,7 @@ describe('the log route', () => {
 
   it('shows the live log of rank 0, then that of the pod asked for', async () => {
     await start({
-      logs: { live: async ({ pod }) => [`2026-11-21T12:00:00Z I am ${pod}`] },
+      logs: readerOf(({ pod }) => [`2026-11-21T12:00:00Z I am ${pod}`]),
     });
     const { body } = await get().expect(200);
     expect(body).toMatchObject({ live: true, total: 1, page: 1 });
@@ -144,13 +145,24 @@ describe('the log route', () => {
     ]);
   });
 
+  it('shows kept lines by the numbers that they have, where earlier ones are not kept', async () => {
+    await start({}, { pods: [], goneAt: 1 });
+    await keep(rank0.name, ['a', 'b', 'c'], 901);
+    const { body } = await get('?from=902').expect(200);
+    expect(body).toMatchObject({ first: 901, row: 2, total: 3 });
+    expect(body.items.map((item: { line: number }) => item.line)).toEqual([
+      902, 903,
+    ]);
+    expect(body.notes).toEqual([
+      { code: 'log-lines-missed', params: { lines: 900 } },
+    ]);
+  });
+
   it('shows what was kept when the cluster does not answer, and says so', async () => {
     await start({
-      logs: {
-        live: async () => {
-          throw new Error('connection refused');
-        },
-      },
+      logs: readerOf(() => {
+        throw new Error('connection refused');
+      }),
     });
     const empty = await get().expect(200);
     expect(empty.body).toMatchObject({
@@ -179,6 +191,99 @@ describe('the log route', () => {
       total: 0,
       live: false,
       notes: [{ code: 'logs.none' }],
+    });
+  });
+
+  it('chooses by phase and by attempt', async () => {
+    const early: RunPod = {
+      ...rank0,
+      name: 'job-dataset-0-0',
+      uid: 'u2',
+      phase: 'dataset',
+    };
+    await start(
+      { logs: readerOf(({ pod }) => [`2026-11-21T12:00:00Z I am ${pod}`]) },
+      {
+        pods: [
+          rank0,
+          rank1,
+          early,
+          { ...rank0, name: 'again', uid: 'u3', attempt: 2 },
+        ],
+      },
+    );
+    const shown = async (query: string) =>
+      (await get(query).expect(200)).body.log;
+    expect(await shown('?phase=dataset')).toMatchObject({ pod: early.name });
+    expect(await shown('?phase=training&attempt=1')).toMatchObject({
+      pod: rank0.name,
+      attempt: 1,
+    });
+    expect(await shown('')).toMatchObject({ pod: 'again', attempt: 2 });
+    expect((await get('?phase=evaluation').expect(200)).body.notes).toEqual([
+      { code: 'logs.none' },
+    ]);
+  });
+
+  it('shows the container as it was before its last restart', async () => {
+    await start(
+      {
+        logs: readerOf(({ previous }) => [
+          `2026-11-21T12:00:00Z ${previous ? 'before' : 'now'}`,
+        ]),
+      },
+      { pods: [{ ...rank0, restarts: 1 }] },
+    );
+    const before = await get('?previous=true').expect(200);
+    expect(before.body.items[0].message).toBe('before');
+    expect(before.body).toMatchObject({ live: false, log: { previous: true } });
+    const now = await get().expect(200);
+    expect(now.body.items[0].message).toBe('now');
+    expect(now.body.live).toBe(true);
+  });
+
+  it('shows the colours of a line beside its plain text', async () => {
+    await start({
+      logs: readerOf(() => ['2026-11-21T12:00:00Z \u001b[31mno\u001b[0m way']),
+    });
+    const { body } = await get().expect(200);
+    expect(body.items[0]).toMatchObject({
+      message: 'no way',
+      styles: [
+        { at: 0, codes: '31' },
+        { at: 2, codes: '0' },
+      ],
+    });
+  });
+
+  describe('the download', () => {
+    const download = (query = '', user = ALICE) =>
+      request(backend.server)
+        .get(`/api/model-lifecycle/runs/${ID}/log.txt${query}`)
+        .set('Authorization', mockCredentials.user.header(user));
+
+    it('has every line of a live log and of a kept one', async () => {
+      const lines = Array.from(
+        { length: 5_001 },
+        (_, n) => `${new Date(1_000 + n).toISOString()} line ${n + 1}`,
+      );
+      await start({ logs: readerOf(() => lines, 4_096) });
+      const live = await download().expect(200);
+      expect(live.text).toBe(`${lines.join('\n')}\n`);
+      expect(live.headers['content-disposition']).toBe(
+        'attachment; filename="job-node-0-0-node.log"',
+      );
+      await backend.add({ id: ID, pods: [], goneAt: 1 });
+      await keep(rank0.name, ['a', 'b']);
+      expect((await download().expect(200)).text).toBe(
+        '1970-01-01T00:00:01.000Z a\n1970-01-01T00:00:01.001Z b\n',
+      );
+    });
+
+    it('is for those who may read the log', async () => {
+      await start({});
+      await download('', BOB).expect(403);
+      await download('?pod=of-somebody-else').expect(404);
     });
   });
 });

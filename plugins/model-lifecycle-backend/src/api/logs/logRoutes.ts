@@ -1,13 +1,22 @@
+import { tmpdir } from 'node:os';
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import type { LogPage } from 'backstage-plugin-model-lifecycle-common';
 import type { Run } from '../../training/run';
 import type { ApiContext } from '../context';
+import { writeAll } from '../models/writeAll';
 import type { ApiRouter } from '../router';
 import { logsInfo } from '../runs/offersToUser';
+import { toTime } from '../runs/times';
 import { chooseLog, type LogChoice, type LogWish } from './chooseLog';
 import { LiveLogs } from './LiveLogs';
 import { emptyFile, keptFile, liveFile, type LogFile } from './LogFile';
-import { readLogPage, type LogQuery } from './readLogPage';
+import { filterOf, readLogPage, type LogQuery } from './readLogPage';
+import type { RowFilter } from './rows';
+import {
+  fileStorage,
+  memoryStorage,
+  storageWithFallback,
+} from './spool/storage';
 
 const REFUSALS: Record<string, string> = {
   'logs.off':
@@ -16,29 +25,44 @@ const REFUSALS: Record<string, string> = {
   'logs.not-permitted': 'You have no permission to read the logs of this run',
 };
 
+/** Kept on disk for one container, and (where no file can be written) in memory. */
+const SPOOL_BYTES = 256 * 1024 * 1024;
+const MEMORY_BYTES = 4 * 1024 * 1024;
+const DOWNLOAD_LINES = 2_000;
+
 /** Where a live log cannot be read, what was kept is shown, and the failure is said. */
 async function openLog(
   run: Run,
   choice: LogChoice,
   { context, live }: { context: ApiContext; live: LiveLogs },
 ): Promise<LogFile> {
-  const { pod, container, phase, present, kept } = choice;
-  const about = { pod, container, phase };
-  const ended = present === undefined || present.state === 'gone';
-  const isLive = !ended && run.goneAt === undefined;
+  const { pod, container, phase, attempt, previous, present, kept } = choice;
+  const log = {
+    pod,
+    container,
+    phase,
+    attempt,
+    previous: previous || undefined,
+  };
   const { history, logger } = context;
+  const isThere =
+    present !== undefined &&
+    present.state !== 'gone' &&
+    run.goneAt === undefined;
   const keptOne = kept && keptFile(kept, { id: run.id, history });
-  if (!isLive || (keptOne && present.state !== 'running')) {
+  if (!isThere) {
     return (
-      keptOne ??
-      emptyFile({ ...about, live: false }, [{ code: 'logs.not-kept' }])
+      keptOne ?? emptyFile({ log, live: false }, [{ code: 'logs.not-kept' }])
     );
   }
   if (present.state === 'pending') {
-    return emptyFile({ ...about, live: true }, [{ code: 'logs.not-started' }]);
+    return emptyFile({ log, live: true }, [{ code: 'logs.not-started' }]);
   }
+  const isLive = present.state === 'running' && !previous;
   try {
-    return liveFile(await live.read({ run, pod, container }), about);
+    const view = await live.open({ run, pod: present, container, previous });
+    const keep = () => live.keep(view.spool);
+    return liveFile(view, { log, live: isLive, keep });
   } catch (error) {
     logger.warn(`Could not read the log of pod '${pod}': ${error}`);
     const note = {
@@ -47,7 +71,7 @@ async function openLog(
     };
     return keptOne
       ? { ...keptOne, notes: [...keptOne.notes, note] }
-      : emptyFile({ ...about, live: true }, [note]);
+      : emptyFile({ log, live: true }, [note]);
   }
 }
 
@@ -58,35 +82,82 @@ const NO_LOG: LogPage = {
   notes: [{ code: 'logs.none' }],
 };
 
-export function addLogRoutes(router: ApiRouter, context: ApiContext): void {
-  const { access, config, history, logs, time } = context;
-  const { redact, visibility } = config.training.logs;
-  const live = new LiveLogs({ reader: logs, redact, time });
+function notFound({ pod, container, phase }: LogWish): NotFoundError {
+  const asked = [
+    pod && `pod '${pod}'`,
+    container && `container '${container}'`,
+    phase && `phase '${phase}'`,
+  ];
+  return new NotFoundError(
+    `No log of ${asked.filter(Boolean).join(', ')} in this run`,
+  );
+}
 
-  router.get('/runs/:id/logs', async (request, response) => {
+const isNamed = ({ pod, container }: LogWish) =>
+  pod !== undefined || container !== undefined;
+
+/** All rows as text, each with its time. */
+async function* textOf(file: LogFile, filter: RowFilter) {
+  const rows = await file.rows(filter);
+  for (let row = 1; row <= rows.total; row += DOWNLOAD_LINES) {
+    const lines = await rows.read(row, DOWNLOAD_LINES);
+    yield lines
+      .map(({ at, message }) =>
+        at === undefined ? `${message}\n` : `${toTime(at)} ${message}\n`,
+      )
+      .join('');
+  }
+}
+
+const fileName = ({ pod, container }: LogFile['log']) =>
+  `${pod}-${container}`.replace(/[^\w.-]+/g, '-');
+
+export function addLogRoutes(router: ApiRouter, context: ApiContext): void {
+  const { access, config, history, logger, logs, time } = context;
+  const { redact, visibility } = config.training.logs;
+  const storage = storageWithFallback(
+    fileStorage({ directory: tmpdir(), maxBytes: SPOOL_BYTES }),
+    memoryStorage({ maxBytes: MEMORY_BYTES }),
+    error =>
+      logger.warn(
+        `Logs of running pods are held in memory, ${MEMORY_BYTES} bytes each, since no file can be written to ${tmpdir()}: ${error}`,
+      ),
+  );
+  const live = new LiveLogs({ reader: logs, redact, storage, time });
+
+  /** Authorises as the user, then opens what was asked for; `undefined` where the run has no log at all. */
+  async function find(
+    request: Parameters<ApiContext['user']>[0],
+    wish: LogWish,
+  ): Promise<LogFile | undefined> {
     const credentials = await context.user(request);
     const visible = await access.find(request.params.id, credentials, ['logs']);
     const { available, reason } = logsInfo(visible, visibility);
     if (!available) throw new NotAllowedError(REFUSALS[reason?.code ?? '']);
     const { run } = visible.row;
-    const query = request.query as LogQuery & LogWish;
-    const choice = chooseLog(run, await history.logFiles(run.id), query);
+    const choice = chooseLog(run, await history.logFiles(run.id), wish);
     if (!choice) {
-      const { pod, container } = query;
-      if (pod !== undefined || container !== undefined) {
-        throw new NotFoundError(
-          `No log of ${[
-            pod && `pod '${pod}'`,
-            container && `container '${container}'`,
-          ]
-            .filter(Boolean)
-            .join(', ')} in this run`,
-        );
-      }
-      response.json(NO_LOG);
-      return;
+      if (isNamed(wish)) throw notFound(wish);
+      return undefined;
     }
-    const file = await openLog(run, choice, { context, live });
-    response.json(await readLogPage(file, query));
+    return openLog(run, choice, { context, live });
+  }
+
+  router.get('/runs/:id/logs', async (request, response) => {
+    const query = request.query as LogQuery & LogWish;
+    const file = await find(request, query);
+    response.json(file ? await readLogPage(file, query) : NO_LOG);
+  });
+
+  router.get('/runs/:id/log.txt', async (request, response) => {
+    const query = request.query as LogQuery & LogWish;
+    const filter = filterOf(query);
+    const file = await find(request, query);
+    if (!file) throw notFound(query);
+    response.set({
+      'content-type': 'text/plain; charset=utf-8',
+      'content-disposition': `attachment; filename="${fileName(file.log)}.log"`,
+    });
+    await writeAll(response, textOf(file, filter));
   });
 }

@@ -1,19 +1,26 @@
 import fc from 'fast-check';
 import type { LogLine } from '../../training/history/logTypes';
-import { makeRun } from '../../training/history/__testUtils__/runs';
-import { ManualTime } from '../../time/__testUtils__/ManualTime';
 import {
   cursorAfter,
   formatCursor,
   linesAfter,
   parseCursor,
 } from './logCursor';
-import { liveFile, type LogFile } from './LogFile';
-import { LiveLogs, MAX_LIVE_LINES } from './LiveLogs';
+import type { LogFile } from './LogFile';
 import { readLogPage } from './readLogPage';
+import { arrayRows } from './rows';
 
-function fileOf(lines: LogLine[], capped = false): LogFile {
-  return liveFile({ lines, capped }, { pod: 'p', container: 'node' });
+function fileOf(lines: LogLine[]): LogFile {
+  return {
+    log: { pod: 'p', container: 'node' },
+    live: true,
+    first: lines[0]?.line ?? 1,
+    last: lines.at(-1)?.line ?? 0,
+    origin: lines[0]?.at,
+    total: lines.length,
+    notes: [],
+    rows: async filter => arrayRows(lines, filter),
+  };
 }
 
 /** Lines whose times never go back, several in one millisecond, some without time. */
@@ -167,12 +174,67 @@ describe('a page of a log', () => {
     expect(page.items[0].line).toBe(19);
   });
 
-  it('does not say a total that nobody counted', async () => {
-    const page = await readLogPage(fileOf(lines, true), {});
-    expect(page.total).toBeUndefined();
-    expect(page.notes).toEqual([
-      { code: 'logs.capped', params: { lines: 45 } },
-    ]);
+  it('can be a range of rows: what passes, in the numbers that it has', async () => {
+    const page = await readLogPage(fileOf(lines), {
+      row: 2,
+      lines: 2,
+      level: 'warn',
+    });
+    expect(numbers(page.items)).toEqual([11, 21]);
+    expect(page).toMatchObject({
+      row: 2,
+      total: 5,
+      hidden: { lines: 40, unknown: 0 },
+    });
+  });
+
+  it('says at which row a line stands among those that pass', async () => {
+    const at = (from: number) =>
+      readLogPage(fileOf(lines), { from, lines: 1, level: 'error' });
+    expect(await at(21)).toMatchObject({ row: 3, items: [{ line: 21 }] });
+    expect(await at(22)).toMatchObject({ row: 4, items: [{ line: 31 }] });
+    expect(await at(42)).toMatchObject({ row: 6, items: [] });
+  });
+
+  it('counts the lines of no known level among the hidden ones', async () => {
+    const mixed = lines.map(line =>
+      line.line % 2 ? line : { ...line, level: undefined },
+    );
+    const page = await readLogPage(fileOf(mixed), { level: 'debug' });
+    expect(page).toMatchObject({
+      total: 23,
+      hidden: { lines: 22, unknown: 22 },
+    });
+  });
+
+  it('can be what was written in a span of time', async () => {
+    const page = await readLogPage(fileOf(lines), {
+      row: 1,
+      since: new Date(1_010).toISOString(),
+      until: new Date(1_012).toISOString(),
+    });
+    expect(numbers(page.items)).toEqual([11, 12, 13]);
+    expect(page.total).toBe(3);
+    await expect(
+      readLogPage(fileOf(lines), { since: 'yesterday' }),
+    ).rejects.toThrow("Invalid query parameter 'since': expected a time");
+  });
+
+  it('names positions around a line, and how many stand before them', async () => {
+    const many = Array.from({ length: 20_000 }, (_, index) => ({
+      line: index + 1,
+      message: 'x',
+    }));
+    const newest = await readLogPage(fileOf(many), { q: 'x' });
+    expect(newest.matches?.[0]).toBe(15_001);
+    expect(newest).toMatchObject({
+      matchesBefore: 15_000,
+      totalMatches: 20_000,
+    });
+    const around = await readLogPage(fileOf(many), { q: 'x', near: 9_000 });
+    expect(around.matches).toContain(9_000);
+    expect(around.matches?.[0]).toBe(around.matchesBefore! + 1);
+    expect(around.matches).toHaveLength(5_000);
   });
 
   it.each([
@@ -180,85 +242,5 @@ describe('a page of a log', () => {
     [{ after: 'n1', from: 1 }, "'from': it cannot stand together with 'after'"],
   ])('is asked for in one way: %j', async (query, message) => {
     await expect(readLogPage(fileOf(lines), query)).rejects.toThrow(message);
-  });
-});
-
-describe('a live log', () => {
-  const container = { run: makeRun(), pod: 'p', container: 'node' };
-  const stamp = (second: number, text: string) =>
-    `2026-11-21T12:00:${String(second).padStart(2, '0')}Z ${text}`;
-
-  function world(initial: string[]) {
-    const state = { lines: initial, requests: 0 };
-    const time = new ManualTime();
-    const logs = new LiveLogs({
-      time,
-      redact: [/hunter\d/g],
-      reader: {
-        live: async ({ since, tailLines }) => {
-          state.requests += 1;
-          return state.lines
-            .filter(
-              text =>
-                since === undefined || Date.parse(text.slice(0, 20)) >= since,
-            )
-            .slice(-tailLines);
-        },
-      },
-    });
-    const read = async () =>
-      (await logs.read(container)).lines.map(line => line.message);
-    return { state, time, logs, read };
-  }
-
-  it('is read once a second, however many people look', async () => {
-    const { state, time, read } = world([stamp(1, 'a')]);
-    await Promise.all(Array.from({ length: 50 }, read));
-    expect(await read()).toEqual(['a']);
-    expect(state.requests).toBe(1);
-    await time.advance(1_000);
-    await Promise.all(Array.from({ length: 50 }, read));
-    expect(state.requests).toBe(2);
-  });
-
-  it('grows by what is new, also within one second', async () => {
-    const { state, time, logs, read } = world([stamp(1, 'a'), stamp(1, 'a')]);
-    expect(await read()).toEqual(['a', 'a']);
-    state.lines = [...state.lines, stamp(1, 'a'), stamp(2, 'b')];
-    await time.advance(1_000);
-    expect(await read()).toEqual(['a', 'a', 'a', 'b']);
-    expect(numbers((await logs.read(container)).lines)).toEqual([1, 2, 3, 4]);
-  });
-
-  it('says that earlier lines are not shown', async () => {
-    const { logs } = world(
-      Array.from({ length: MAX_LIVE_LINES + 10 }, () => stamp(1, 'x')),
-    );
-    const { lines, capped } = await logs.read(container);
-    expect(lines).toHaveLength(MAX_LIVE_LINES);
-    expect(capped).toBe(true);
-  });
-
-  it('holds no secrets', async () => {
-    const { read } = world([stamp(1, 'password is hunter2 and hunter3')]);
-    expect((await read())[0]).not.toMatch(/hunter\d/);
-  });
-
-  it('heals after a failure', async () => {
-    const time = new ManualTime();
-    let isDown = true;
-    const logs = new LiveLogs({
-      time,
-      redact: [],
-      reader: {
-        live: async () => {
-          if (isDown) throw new Error('refused');
-          return [stamp(1, 'back')];
-        },
-      },
-    });
-    await expect(logs.read(container)).rejects.toThrow('refused');
-    isDown = false;
-    expect((await logs.read(container)).lines).toHaveLength(1);
   });
 });

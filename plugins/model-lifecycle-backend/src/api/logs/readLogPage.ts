@@ -3,26 +3,17 @@ import type { LogPage } from 'backstage-plugin-model-lifecycle-common';
 import type { LogLine } from '../../training/history/logTypes';
 import { metricsOf } from '../../training/logs/parseLine';
 import { toTime } from '../runs/times';
-import {
-  cursorAfter,
-  formatCursor,
-  linesAfter,
-  parseCursor,
-  type LogCursor,
-} from './logCursor';
+import { formatCursor, parseCursor } from './logCursor';
+import { cursorOfEnd, linesBehind, nextCursor } from './follow';
 import type { LogFile } from './LogFile';
+import type { LogRows, RowFilter } from './rows';
+import { findLines, MAX_FOUND_LINES, positionsAround } from './search';
+import type { Level } from './spool/LineIndex';
 
 const DEFAULT_PAGE_SIZE = 20;
 const DEFAULT_RANGE = 1_000;
 /** What follows a cursor comes in portions of at most this many lines. */
 const MAX_FOLLOWED = 1_000;
-const MAX_FOUND_LINES = 100;
-/** Positions that a search names; the count goes on. */
-const MAX_POSITIONS = 5_000;
-const SCAN_STEP = 1_000;
-/** Most that is looked for stands near the end. */
-const FIRST_STEP = 100;
-const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 /** The query as the URL has it (the generator renames `from` in its types). */
 export interface LogQuery {
@@ -30,20 +21,27 @@ export interface LogQuery {
   pageSize?: number;
   after?: string;
   from?: number;
+  row?: number;
   lines?: number;
   q?: string;
-  level?: (typeof LEVELS)[number];
+  near?: number;
+  level?: Level;
+  since?: string;
+  until?: string;
 }
 
-type LogWindow = Omit<LogPage, 'items' | 'live' | 'notes'> & {
+type LogWindow = Omit<LogPage, 'items' | 'live' | 'notes' | 'log'> & {
+  /** Oldest first. */
   lines: LogLine[];
+  newestFirst?: boolean;
 };
 
 const WAYS: (keyof LogQuery)[][] = [
   ['page', 'pageSize'],
   ['after'],
-  ['from', 'lines'],
-  ['q'],
+  ['from'],
+  ['row'],
+  ['q', 'near'],
 ];
 
 /** Rejects a request that asks in two ways at once. */
@@ -58,157 +56,124 @@ function assertOneWay(query: LogQuery): void {
   }
 }
 
-function isAtLeast(level: LogQuery['level']): (line: LogLine) => boolean {
-  if (!level) return () => true;
-  const wanted = LEVELS.slice(LEVELS.indexOf(level));
-  return line => line.level !== undefined && wanted.includes(line.level);
+function timeOf(query: LogQuery, name: 'since' | 'until'): number | undefined {
+  const text = query[name];
+  if (text === undefined) return undefined;
+  const at = Date.parse(text);
+  if (!Number.isNaN(at)) return at;
+  throw new InputError(
+    `Invalid query parameter '${name}': expected a time such as 2026-05-21T14:02:00Z`,
+  );
 }
 
-/** All lines of a file that match, in steps, so that a big file is never held whole. */
-async function scan(
-  file: LogFile,
-  matches: (line: LogLine) => boolean,
-): Promise<LogLine[]> {
-  const found: LogLine[] = [];
-  for (let from = file.first; from <= file.last; from += SCAN_STEP) {
-    const to = Math.min(file.last, from + SCAN_STEP - 1);
-    found.push(...(await file.read(from, to)).filter(matches));
-  }
-  return found;
-}
-
-/**
- * The cursor behind the whole file: what a reader of the newest page follows
- * from. Reads only so far back as lines of the last one's time reach.
- *
- * @param from - number of the first of the lines that are read already
- */
-async function endOf(
-  file: LogFile,
-  from: number,
-  newest: LogLine[],
-): Promise<string> {
-  let first = from;
-  let lines = newest;
-  for (;;) {
-    const cursor = cursorAfter(lines);
-    const isWhole =
-      cursor && (!('at' in cursor) || cursor.count < lines.length);
-    if (isWhole || first <= file.first) {
-      return formatCursor(cursor ?? { line: 0 });
-    }
-    const to = first - 1;
-    first = Math.max(file.first, to - Math.max(FIRST_STEP, lines.length) + 1);
-    lines = [...(await file.read(first, to)), ...lines];
-  }
-}
-
-async function newestFirst(file: LogFile, query: LogQuery): Promise<LogWindow> {
-  const { page = 1, pageSize = DEFAULT_PAGE_SIZE, level } = query;
-  if (level) {
-    const cursor =
-      page === 1 ? await endOf(file, file.last + 1, []) : undefined;
-    const found = (await scan(file, isAtLeast(level))).reverse();
-    const lines = found.slice((page - 1) * pageSize, page * pageSize);
-    return { lines, page, pageSize, total: found.length, cursor };
-  }
-  const to = file.last - (page - 1) * pageSize;
-  const from = Math.max(file.first, to - pageSize + 1);
-  const lines = to < file.first ? [] : await file.read(from, to);
-  const cursor = page === 1 ? await endOf(file, from, lines) : undefined;
+/** Which lines a query means. Rejects times that are none. */
+export function filterOf(query: LogQuery): RowFilter {
   return {
-    lines: [...lines].reverse(),
-    page,
-    pageSize,
-    total: file.total,
-    cursor,
+    level: query.level,
+    since: timeOf(query, 'since'),
+    until: timeOf(query, 'until'),
   };
 }
 
-async function behind(file: LogFile, cursor: LogCursor): Promise<LogLine[]> {
-  // From the end backwards, until a line stands before the cursor.
-  let lines: LogLine[] = [];
-  let to = file.last;
-  while (to >= file.first) {
-    const step = Math.min(SCAN_STEP, Math.max(FIRST_STEP, lines.length));
-    const from = Math.max(file.first, to - step + 1);
-    lines = [...(await file.read(from, to)), ...lines];
-    const oldest = lines.find(({ at }) => at !== undefined)?.at;
-    const reached =
-      'at' in cursor
-        ? oldest !== undefined && oldest < cursor.at
-        : from <= cursor.line;
-    if (reached) break;
-    to = from - 1;
-  }
-  return linesAfter(lines, cursor);
+interface Asked {
+  file: LogFile;
+  rows: LogRows;
+  query: LogQuery;
 }
 
-async function followed(file: LogFile, query: LogQuery): Promise<LogWindow> {
+async function newestFirst({ file, rows, query }: Asked): Promise<LogWindow> {
+  const { page = 1, pageSize = DEFAULT_PAGE_SIZE } = query;
+  const to = rows.total - (page - 1) * pageSize;
+  const row = Math.max(1, to - pageSize + 1);
+  const lines = to < 1 ? [] : await rows.read(row, to - row + 1);
+  const cursor =
+    page === 1
+      ? formatCursor((await cursorOfEnd(await file.rows({}))) ?? { line: 0 })
+      : undefined;
+  return { lines, newestFirst: true, row, page, pageSize, cursor };
+}
+
+async function followed({ file, query }: Asked): Promise<LogWindow> {
   const given = parseCursor(query.after!);
-  const lines = (await behind(file, given)).slice(0, MAX_FOLLOWED);
+  const { level, since, until } = filterOf(query);
+  const behind = await linesBehind(await file.rows({ since, until }), given);
+  const lines = behind.slice(0, MAX_FOLLOWED);
+  const passing = await file.rows({ level, since, until });
+  const shown = level
+    ? lines.filter(line => isShown(passing, line.line))
+    : lines;
   return {
-    lines: lines.filter(isAtLeast(query.level)),
-    total: file.total,
-    cursor: formatCursor(advance(given, lines)),
+    lines: shown,
+    row: shown[0] && passing.rowAt(shown[0].line),
+    cursor: formatCursor(nextCursor(given, lines)),
   };
 }
 
-/** The cursor behind lines that came after another cursor. */
-function advance(given: LogCursor, lines: LogLine[]): LogCursor {
-  const next = cursorAfter(lines);
-  if (!next) return given;
-  const sameMoment = 'at' in next && 'at' in given && next.at === given.at;
-  return sameMoment ? { at: next.at, count: given.count + next.count } : next;
+const isShown = (rows: LogRows, line: number) =>
+  rows.rowAt(line) !== rows.rowAt(line + 1);
+
+async function range({ rows, query }: Asked): Promise<LogWindow> {
+  const row = query.row ?? rows.rowAt(query.from ?? 1);
+  const lines = await rows.read(row, query.lines ?? DEFAULT_RANGE);
+  return { lines, row };
 }
 
-async function range(file: LogFile, query: LogQuery): Promise<LogWindow> {
-  const from = Math.max(file.first, query.from ?? 1);
-  const to = Math.min(file.last, from + (query.lines ?? DEFAULT_RANGE) - 1);
-  const lines = to < from ? [] : await file.read(from, to);
-  return { lines: lines.filter(isAtLeast(query.level)), total: file.total };
-}
-
-async function search(file: LogFile, query: LogQuery): Promise<LogWindow> {
-  const wanted = query.q!.toLowerCase();
-  const isLevel = isAtLeast(query.level);
-  const found = await scan(
-    file,
-    line => isLevel(line) && line.message.toLowerCase().includes(wanted),
+async function search({ rows, query }: Asked): Promise<LogWindow> {
+  const found = await findLines(rows, query.q!);
+  const around = positionsAround(found, query.near);
+  const newest = found.slice(-MAX_FOUND_LINES);
+  const lines = await Promise.all(
+    newest.map(async line => (await rows.read(rows.rowAt(line), 1))[0]),
   );
   return {
-    lines: found.slice(-MAX_FOUND_LINES).reverse(),
-    matches: found.slice(-MAX_POSITIONS).map(({ line }) => line),
+    lines: lines.filter(line => line !== undefined),
+    newestFirst: true,
+    matches: around.positions,
+    matchesBefore: around.before,
     totalMatches: found.length,
-    total: file.total,
   };
 }
 
 function wayOf(query: LogQuery) {
   if (query.after !== undefined) return followed;
   if (query.q !== undefined) return search;
-  if (query.from !== undefined || query.lines !== undefined) return range;
-  return newestFirst;
+  const isRange = [query.from, query.row, query.lines].some(
+    value => value !== undefined,
+  );
+  return isRange ? range : newestFirst;
 }
 
-/** One answer about a file, in one of the four ways of openapi.yaml. */
+/** One answer about a file, in one of the ways of openapi.yaml. */
 export async function readLogPage(
   file: LogFile,
   query: LogQuery,
 ): Promise<LogPage> {
   assertOneWay(query);
-  const { lines, ...rest } = await wayOf(query)(file, query);
-  const { pod, container, phase } = file;
+  const filter = filterOf(query);
+  const rows = await file.rows(filter);
+  const window = await wayOf(query)({ file, rows, query });
+  const { lines, newestFirst: isReversed, ...rest } = window;
+  const { pod, container, phase } = file.log;
+  const items = lines.map(({ at, ...line }) => ({
+    ...line,
+    timestamp: toTime(at),
+    pod,
+    container,
+    phase,
+    metrics: metricsOf(line.message),
+  }));
+  const isFiltered = Object.values(filter).some(value => value !== undefined);
   return {
-    items: lines.map(({ at, ...line }) => ({
-      ...line,
-      timestamp: toTime(at),
-      pod,
-      container,
-      phase,
-      metrics: metricsOf(line.message),
-    })),
+    items: isReversed ? items.reverse() : items,
+    total: isFiltered ? rows.total : file.total,
+    ...(filter.level
+      ? { hidden: { lines: rows.hidden, unknown: rows.unknown } }
+      : {}),
     ...rest,
+    log: file.log,
+    first: file.first,
+    origin: toTime(file.origin),
+    ...(file.reading ? { reading: true } : {}),
     live: file.live,
     notes: file.notes,
   };

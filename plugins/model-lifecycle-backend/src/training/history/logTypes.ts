@@ -5,7 +5,16 @@ export interface LogLine {
   line: number;
   at?: Timestamp;
   level?: 'debug' | 'info' | 'warn' | 'error';
+  /** Plain text: no control characters. */
   message: string;
+  /** Colours that its terminal would have shown, in the order of `at`. */
+  styles?: LogStyle[];
+}
+
+/** From the character `at` of a message on these SGR codes hold, e.g. `1;31`. */
+export interface LogStyle {
+  at: number;
+  codes: string;
 }
 
 /** One kept log: the tail of one container. */

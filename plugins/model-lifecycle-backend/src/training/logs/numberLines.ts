@@ -1,4 +1,5 @@
 import type { LogLine, StoredLogInfo } from '../history/logTypes';
+import { LevelReader } from './levels';
 import { parseLogLine } from './parseLine';
 
 /**
@@ -11,6 +12,7 @@ export function linesAfter(
   text: string,
   redact: readonly RegExp[] = [],
 ): LogLine[] {
+  const levels = new LevelReader();
   const raw = text.split('\n');
   if (raw[raw.length - 1] === '') raw.pop();
   const lastAt = kept?.lastAt ?? -Infinity;
@@ -18,7 +20,7 @@ export function linesAfter(
   const lines: LogLine[] = [];
   let isNew = kept?.lastAt === undefined;
   for (const line of raw) {
-    const parsed = parseLogLine(line, number + 1, redact);
+    const parsed = parseLogLine(line, number + 1, { redact, levels });
     // A line without time belongs to the one before it.
     if (parsed.at !== undefined) isNew = parsed.at > lastAt;
     if (!isNew) continue;

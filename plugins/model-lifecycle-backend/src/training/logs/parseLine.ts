@@ -1,5 +1,7 @@
 import type { LogLine } from '../history/logTypes';
+import { levelOf, type LevelReader } from './levels';
 import { redact } from './redact';
+import { cleanStyled } from './styles';
 
 /** Longer lines are cut; the rest of a line is never needed to read a log. */
 const MAX_LINE_LENGTH = 16_384;
@@ -8,62 +10,45 @@ const MAX_LINE_LENGTH = 16_384;
 const TIMESTAMPED =
   /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)) ?/;
 
-const LEVELS: [NonNullable<LogLine['level']>, RegExp][] = [
-  [
-    'error',
-    /\b(?:ERROR|FATAL|CRITICAL|Traceback \(most recent call last\)|\w*(?:Error|Exception):)|"level":\s*"(?:error|fatal)"/,
-  ],
-  ['warn', /\bWARN(?:ING)?\b|\w*Warning:|"level":\s*"warn(?:ing)?"/],
-  ['debug', /\bDEBUG\b|"level":\s*"(?:debug|trace)"/],
-  ['info', /\bINFO\b|"level":\s*"info"/],
-];
-
-/**
- * What would move the cursor, colour the page or turn the text around: the
- * control characters (ANSI sequences first, as a whole) and the bidirectional
- * overrides. A tab stays.
- */
-const ANSI =
-  // eslint-disable-next-line no-control-regex -- removing them is the purpose
-  /\u001b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\-_])/g;
-const UNPRINTABLE =
-  // eslint-disable-next-line no-control-regex -- removing them is the purpose
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-
-/** A progress bar redraws its line by carriage returns: what stood there last is the line. */
-function lastRedraw(text: string): string {
-  const parts = text.replace(/\r+$/, '').split('\r');
-  return parts[parts.length - 1];
-}
-
 export function cleanText(text: string): string {
-  return lastRedraw(text.replace(ANSI, '')).replace(UNPRINTABLE, '');
+  return cleanStyled(text).message;
 }
 
-function levelOf(message: string): LogLine['level'] {
-  return LEVELS.find(([, pattern]) => pattern.test(message))?.[0];
+export interface ParseOptions {
+  /** What the operator wants taken out, beside the known secrets. */
+  redact?: readonly RegExp[];
+  /** Follows the lines of one log; without it each line stands for itself. */
+  levels?: Pick<LevelReader, 'next'>;
 }
 
 /**
  * One line of a pod log, as `timestamps=true` gives it: the time parted off,
- * cleaned, secrets taken out, cut to 16,384 characters.
+ * cleaned, secrets taken out, cut to 16,384 characters. A line from which
+ * something was taken out has no colours.
  *
  * @param line - counted from 1
  */
 export function parseLogLine(
   raw: string,
   line: number,
-  patterns: readonly RegExp[] = [],
+  options: ParseOptions = {},
 ): LogLine {
   const match = TIMESTAMPED.exec(raw);
   const at = match ? Date.parse(match[1]) : NaN;
   const text = match && !Number.isNaN(at) ? raw.slice(match[0].length) : raw;
-  const message = redact(cleanText(text.slice(0, MAX_LINE_LENGTH)), patterns);
+  const clean = cleanStyled(text.slice(0, MAX_LINE_LENGTH));
+  const message = redact(clean.message, options.redact);
+  const level = options.levels
+    ? options.levels.next(message)
+    : levelOf(message);
   return {
     line,
     ...(Number.isNaN(at) ? {} : { at }),
-    ...(levelOf(message) ? { level: levelOf(message) } : {}),
+    ...(level ? { level } : {}),
     message,
+    ...(clean.styles && message === clean.message
+      ? { styles: clean.styles }
+      : {}),
   };
 }
 

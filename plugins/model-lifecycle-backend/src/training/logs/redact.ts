@@ -16,14 +16,20 @@ const KNOWN_SECRETS: RegExp[] = [
   /(\b(?:api[_-]?key|access[_-]?token|auth[_-]?token|secret(?:[_-]?(?:access[_-]?)?key)?|password|passwd)["']?\s*[:=]\s*["']?)[^\s"',;}]{4,}/gi,
 ];
 
+/** Nearly every line is ruled out by this alone; each pattern above needs one of these. */
+const MAYBE_SECRET =
+  /bearer|Basic|hf_|gh[posu][_-]|github_pat|glpat|AKIA|ASIA|eyJ|:\/\/|api[_-]?key|(?:access|auth)[_-]?token|secret|passw/i;
+
 /**
  * Takes secrets out of a line before it is stored or shown: the known ones,
  * then the operator's own patterns (`training.logs.redact`).
  */
 export function redact(text: string, patterns: readonly RegExp[] = []): string {
   let result = text;
-  for (const pattern of KNOWN_SECRETS) {
-    result = result.replace(pattern, `$1${REDACTED}`);
+  if (MAYBE_SECRET.test(text)) {
+    for (const pattern of KNOWN_SECRETS) {
+      result = result.replace(pattern, `$1${REDACTED}`);
+    }
   }
   for (const pattern of patterns) {
     result = result.replace(pattern, REDACTED);

@@ -10,11 +10,16 @@ type StoredLine = [
   line: number,
   message: string,
   at: number | null,
-  level?: LogLine['level'],
+  level?: LogLine['level'] | null,
+  /** Where colours begin, each as its place and its codes. */
+  styles?: [at: number, codes: string][],
 ];
 
-export function lineBytes(line: LogLine): number {
-  return Buffer.byteLength(line.message) + 1;
+const STYLE_BYTES = 8;
+
+/** What a line counts against the budget of an attempt. */
+export function lineBytes({ message, styles }: LogLine): number {
+  return Buffer.byteLength(message) + 1 + (styles?.length ?? 0) * STYLE_BYTES;
 }
 
 export function sumBytes(lines: LogLine[]): number {
@@ -22,20 +27,26 @@ export function sumBytes(lines: LogLine[]): number {
 }
 
 export function encodeLines(lines: LogLine[]): Buffer {
-  const rows = lines.map(
-    ({ line, message, at, level }): StoredLine =>
-      level ? [line, message, at ?? null, level] : [line, message, at ?? null],
-  );
-  return deflateRawSync(JSON.stringify(rows));
+  return deflateRawSync(JSON.stringify(lines.map(toRow)));
+}
+
+function toRow({ line, message, at, level, styles }: LogLine): StoredLine {
+  const row: StoredLine = [line, message, at ?? null];
+  if (level || styles) row.push(level ?? null);
+  if (styles) row.push(styles.map(style => [style.at, style.codes]));
+  return row;
 }
 
 export function decodeLines(data: Uint8Array): LogLine[] {
   const rows: StoredLine[] = JSON.parse(inflateRawSync(data).toString());
-  return rows.map(([line, message, at, level]) => ({
+  return rows.map(([line, message, at, level, styles]) => ({
     line,
     message,
     ...(at === null ? {} : { at }),
     ...(level ? { level } : {}),
+    ...(styles
+      ? { styles: styles.map(([from, codes]) => ({ at: from, codes })) }
+      : {}),
   }));
 }
 

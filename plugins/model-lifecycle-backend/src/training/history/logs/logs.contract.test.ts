@@ -129,6 +129,20 @@ describe.each(databases.eachSupportedId())('logs on %s', databaseId => {
     expect(await read(1, 1)).toEqual([{ line: 1, message, level: 'error' }]);
   });
 
+  it('colours come back with their lines, whether a level is known or not', async () => {
+    const styles = [
+      { at: 0, codes: '1;31' },
+      { at: 2, codes: '0' },
+    ];
+    const lines: LogLine[] = [
+      { line: 1, message: 'no way', styles },
+      { line: 2, message: 'no way', styles, level: 'warn', at: 5 },
+      { line: 3, message: 'plain', at: 6 },
+    ];
+    await append(lines);
+    expect(await read(1, 9)).toEqual(lines);
+  });
+
   it('a page opens two blocks at most, at any depth', async () => {
     await append(seedLogLines(3_000));
     const opened: string[] = [];

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { open, unlink, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Bytes that are only ever appended, until they are dropped as a whole. */
+export interface Stretch {
+  append(bytes: Buffer): Promise<void>;
+  read(from: number, length: number): Promise<Buffer>;
+  /** What is being read now is still read. Never rejects. */
+  drop(): Promise<void>;
+}
+
+/** Where stretches are kept. */
+export interface Storage {
+  /** More than this is not kept for one log. */
+  readonly maxBytes: number;
+  create(): Promise<Stretch>;
+}
+
+class FileStretch implements Stretch {
+  #end = 0;
+  #reads = 0;
+  #dropped = false;
+
+  constructor(private readonly file: FileHandle) {}
+
+  async append(bytes: Buffer): Promise<void> {
+    const at = this.#end;
+    this.#end += bytes.length;
+    await this.file.write(bytes, 0, bytes.length, at);
+  }
+
+  async read(from: number, length: number): Promise<Buffer> {
+    const buffer = Buffer.allocUnsafe(length);
+    this.#reads++;
+    try {
+      const { bytesRead } = await this.file.read(buffer, 0, length, from);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      this.#reads--;
+      await this.#closeIfUnused();
+    }
+  }
+
+  async drop(): Promise<void> {
+    this.#dropped = true;
+    await this.#closeIfUnused();
+  }
+
+  async #closeIfUnused(): Promise<void> {
+    if (this.#dropped && this.#reads === 0) {
+      await this.file.close().catch(() => undefined);
+    }
+  }
+}
+
+/**
+ * Files of a directory for temporary ones. They have no name from their first
+ * moment on: nobody else opens them, and none outlives the process.
+ */
+export function fileStorage(options: {
+  directory: string;
+  maxBytes: number;
+}): Storage {
+  const { directory, maxBytes } = options;
+  return {
+    maxBytes,
+    create: async () => {
+      const name = path.join(directory, `model-lifecycle-log-${randomUUID()}`);
+      const file = await open(name, 'wx+', 0o600);
+      await unlink(name).catch(async error => {
+        await file.close();
+        throw error;
+      });
+      return new FileStretch(file);
+    },
+  };
+}
+
+/** For where no file can be written: far less is kept. */
+export function memoryStorage(options: { maxBytes: number }): Storage {
+  return {
+    maxBytes: options.maxBytes,
+    create: async () => {
+      let parts: Buffer[] = [];
+      return {
+        append: async bytes => void parts.push(bytes),
+        read: async (from, length) => {
+          if (parts.length > 1) parts = [Buffer.concat(parts)];
+          return (parts[0] ?? Buffer.alloc(0)).subarray(from, from + length);
+        },
+        drop: async () => {
+          parts = [];
+        },
+      };
+    },
+  };
+}
+
+/** The first that works: files, else memory. `onFallback` hears why. */
+export function storageWithFallback(
+  first: Storage,
+  second: Storage,
+  onFallback: (error: unknown) => void,
+): Storage {
+  let chosen = first;
+  return {
+    get maxBytes() {
+      return chosen.maxBytes;
+    },
+    create: async () => {
+      if (chosen === second) return second.create();
+      try {
+        return await first.create();
+      } catch (error) {
+        onFallback(error);
+        chosen = second;
+        return second.create();
+      }
+    },
+  };
+}
