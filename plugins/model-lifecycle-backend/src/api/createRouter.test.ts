@@ -12,6 +12,7 @@ import {
 import { runId } from '../training/history/__testUtils__/runs';
 import {
   jobEntity,
+  strangersEntity,
   LAB,
   startBackend,
   type TestBackend,
@@ -219,6 +220,22 @@ describe('the routes', () => {
         await get(`${RUNS}/${ONE}`, BOB).expect(404);
       },
     );
+
+    it('shows nobody a run for an entity that took the name of ours first', async () => {
+      await start({
+        policy: CATALOG_CONDITIONAL,
+        entities: [strangersEntity('a')],
+      });
+      await backend.add(
+        { id: ONE },
+        { provider: ['resource:default/a'], owner: ALICE },
+      );
+      expect(await idsSeenBy(BOB)).toEqual([]);
+      await get(`${RUNS}/${ONE}`, BOB).expect(404);
+      // Ours is not in the catalog: its owner sees the run as after the end.
+      expect(await idsSeenBy(ALICE)).toEqual([ONE]);
+      await get(`${RUNS}/${ONE}`, ALICE).expect(200);
+    });
 
     it('knows an entity that was unregistered by hand from one that is hidden', async () => {
       await start({

@@ -4,7 +4,11 @@ import {
   type BackstageCredentials,
 } from '@backstage/backend-plugin-api';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
-import { stringifyEntityRef, type Entity } from '@backstage/catalog-model';
+import {
+  ANNOTATION_LOCATION,
+  stringifyEntityRef,
+  type Entity,
+} from '@backstage/catalog-model';
 import { ConfigReader } from '@backstage/config';
 import { NotFoundError } from '@backstage/errors';
 import {
@@ -278,7 +282,7 @@ export async function startBackend(
   };
 }
 
-/** A training job in the catalog. */
+/** A training job in the catalog, as our provider emits it. */
 export function jobEntity(
   name: string,
   annotations: Record<string, string> = {},
@@ -286,7 +290,21 @@ export function jobEntity(
   return {
     apiVersion: 'backstage.io/v1alpha1',
     kind: 'Resource',
-    metadata: { namespace: 'default', name, annotations },
+    metadata: {
+      namespace: 'default',
+      name,
+      annotations: {
+        [ANNOTATION_LOCATION]: 'model-lifecycle:training:lab',
+        ...annotations,
+      },
+    },
     spec: { type: 'training-job' },
   };
+}
+
+/** One that somebody registered from a file. */
+export function strangersEntity(name: string): Entity {
+  return jobEntity(name, {
+    [ANNOTATION_LOCATION]: 'url:https://git.example/catalog-info.yaml',
+  });
 }

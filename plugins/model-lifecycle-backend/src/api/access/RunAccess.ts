@@ -31,7 +31,7 @@ import type {
 } from '../../training/history/types';
 import type { RunId } from '../../training/run';
 import { withAdopters, type Link } from './adopters';
-import type { VisibleRefs } from './VisibleRefs';
+import type { ReaderIdentity, VisibleRefs } from './VisibleRefs';
 
 export type UserCredentials = BackstageCredentials<BackstageUserPrincipal>;
 
@@ -162,19 +162,31 @@ export class RunAccess {
     links: Link[],
     options: { credentials: UserCredentials; all: boolean; isOwner: boolean },
   ): Promise<Link[] | undefined> {
-    const refs = unique(links.map(({ entityRef }) => entityRef));
-    const seen = options.all
-      ? refs
-      : await this.#amongRefs(refs, options.credentials);
-    const visible = links.filter(({ entityRef }) => seen.includes(entityRef));
+    const visible = options.all
+      ? links
+      : await this.#seenLinks(links, readerOf(options.credentials));
     const grants = options.all ? isOfProvider : isGranting;
     if (visible.some(grants)) return visible;
     if (!options.isOwner) return undefined;
-    const providerRefs = links
-      .filter(isGranting)
-      .map(({ entityRef }) => entityRef);
-    const absent = await this.#absent(unique(providerRefs));
-    return absent.length === unique(providerRefs).length ? visible : undefined;
+    const granting = links.filter(isGranting);
+    const present = await this.#seenLinks(granting, await this.#service());
+    return present.length === 0 ? visible : undefined;
+  }
+
+  async #seenLinks(links: Link[], reader: ReaderIdentity): Promise<Link[]> {
+    const { visibleRefs } = this.options;
+    const refsOf = (some: Link[]) =>
+      unique(some.map(({ entityRef }) => entityRef));
+    const emitted = links.filter(isEmitted);
+    const written = links.filter(link => !isEmitted(link));
+    const [ours, others] = await Promise.all([
+      visibleRefs.ours(refsOf(emitted), reader),
+      visibleRefs.among(refsOf(written), reader),
+    ]);
+    const seen = { ours: new Set(ours), others: new Set(others) };
+    return links.filter(link =>
+      seen[isEmitted(link) ? 'ours' : 'others'].has(link.entityRef),
+    );
   }
 
   async #seen(credentials: UserCredentials) {
@@ -183,44 +195,34 @@ export class RunAccess {
       history.providerRefs(),
       adoptions.all(),
     ]);
-    const adopters = adopted.map(({ adopterRef }) => adopterRef);
-    const seen = new Set(
-      await this.#amongRefs(unique([...refs, ...adopters]), credentials),
+    /** What a ref stands for in the catalog: itself, and those that replace it. */
+    const standIns = new Map(
+      refs.map(ref => [
+        ref,
+        withAdopters([{ entityRef: ref, origin: 'provider' }], adopted),
+      ]),
     );
-    /** What a ref stands for in the catalog: itself, and those trusted to replace it. */
-    const standIns = (ref: string) =>
-      withAdopters([{ entityRef: ref, origin: 'provider' }], adopted)
-        .filter(isGranting)
-        .map(({ entityRef }) => entityRef);
-    const isSeen = (ref: string) => standIns(ref).some(each => seen.has(each));
+    const all = [...standIns.values()].flat();
+    const grantsOf = (ref: string) => standIns.get(ref)!.filter(isGranting);
+    const seen = new Set(await this.#seenLinks(all, readerOf(credentials)));
+    const isSeen = (ref: string) => grantsOf(ref).some(link => seen.has(link));
     const unseen = refs.filter(ref => !isSeen(ref));
-    const absent = new Set(
-      await this.#absent(unique(unseen.flatMap(standIns))),
+    const present = new Set(
+      await this.#seenLinks(unseen.flatMap(grantsOf), await this.#service()),
     );
     return {
-      seen,
+      seen: new Set([...seen].map(({ entityRef }) => entityRef)),
       entityRefs: refs.filter(isSeen),
-      absentRefs: unseen.filter(ref =>
-        standIns(ref).every(each => absent.has(each)),
+      absentRefs: unseen.filter(
+        ref => !grantsOf(ref).some(link => present.has(link)),
       ),
     };
   }
 
-  #amongRefs(refs: string[], credentials: UserCredentials) {
-    return this.options.visibleRefs.among(refs, readerOf(credentials));
-  }
-
-  /** Refs that nobody can see, because the catalog has no such entity. */
-  async #absent(refs: string[]): Promise<string[]> {
-    if (refs.length === 0) return [];
-    const { auth, visibleRefs } = this.options;
-    const present = new Set(
-      await visibleRefs.among(refs, {
-        key: 'service',
-        credentials: await auth.getOwnServiceCredentials(),
-      }),
-    );
-    return refs.filter(ref => !present.has(ref));
+  /** Sees whatever the catalog has. */
+  async #service(): Promise<ReaderIdentity> {
+    const credentials = await this.options.auth.getOwnServiceCredentials();
+    return { key: 'service', credentials };
   }
 
   #ruleset() {
@@ -255,6 +257,11 @@ function isOfProvider({ origin }: Link): boolean {
  */
 function isGranting(link: Link): boolean {
   return isOfProvider(link) && !link.isAdopted;
+}
+
+/** By a provider of ours, not written by somebody to stand for it. */
+function isEmitted(link: Link): boolean {
+  return isOfProvider(link) && !link.adopts;
 }
 
 function readerOf(credentials: UserCredentials) {

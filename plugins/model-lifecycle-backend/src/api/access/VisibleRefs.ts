@@ -2,12 +2,18 @@ import type {
   BackstageCredentials,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import {
+  ANNOTATION_LOCATION,
+  parseEntityRef,
+  stringifyEntityRef,
+  type Entity,
+} from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
   AuthorizeResult,
   createPermission,
 } from '@backstage/plugin-permission-common';
+import { OWN_LOCATIONS } from '../../catalog/location';
 import type { Time } from '../../time/time';
 
 /** How long a revocation may take to show: documented. */
@@ -32,9 +38,12 @@ const EXTENT_OF: Record<AuthorizeResult, Extent> = {
   [AuthorizeResult.CONDITIONAL]: 'some',
 };
 
+/** What stands at a ref, as far as the reader can see. */
+type Sight = 'ours' | 'of-others' | 'nothing';
+
 interface Reader {
   expiresAt: number;
-  known: Map<string, boolean>;
+  known: Map<string, Sight>;
   extent?: Promise<Extent>;
 }
 
@@ -77,11 +86,26 @@ export class VisibleRefs {
     return reader.extent;
   }
 
-  /** The refs among those given that the reader can see. */
-  async among(
+  /** The refs among those given that the reader can see, whoever wrote the entity. */
+  async among(refs: string[], reader: ReaderIdentity): Promise<string[]> {
+    const known = await this.#look(refs, reader);
+    return refs.filter(ref => known.get(ref) !== 'nothing');
+  }
+
+  /**
+   * The refs among those given that the reader can see an entity of our own
+   * providers at. The name of one that is still to come, or has left, is free
+   * for everybody to take, and who takes it grants nothing.
+   */
+  async ours(refs: string[], reader: ReaderIdentity): Promise<string[]> {
+    const known = await this.#look(refs, reader);
+    return refs.filter(ref => known.get(ref) === 'ours');
+  }
+
+  async #look(
     refs: string[],
     { key, credentials }: ReaderIdentity,
-  ): Promise<string[]> {
+  ): Promise<ReadonlyMap<string, Sight>> {
     const { known } = this.#reader(key);
     const unknown = refs.filter(ref => !known.has(ref));
     const chunks: string[][] = [];
@@ -95,7 +119,7 @@ export class VisibleRefs {
           .map(chunk => this.#ask(chunk, { known, credentials })),
       );
     }
-    return refs.filter(ref => known.get(ref));
+    return known;
   }
 
   async #askExtent(credentials: BackstageCredentials): Promise<Extent> {
@@ -131,13 +155,27 @@ export class VisibleRefs {
     const { items } = await this.options.catalog.getEntitiesByRefs(
       {
         entityRefs: refs,
-        fields: ['kind', 'metadata.namespace', 'metadata.name'],
+        fields: [
+          'kind',
+          'metadata.namespace',
+          'metadata.name',
+          `metadata.annotations.${ANNOTATION_LOCATION}`,
+        ],
       },
       { credentials },
     );
-    const found = new Set(
-      items.flatMap(entity => (entity ? [stringifyEntityRef(entity)] : [])),
+    const found = new Map(
+      items.flatMap(entity =>
+        entity ? [[stringifyEntityRef(entity), sightOf(entity)]] : [],
+      ),
     );
-    refs.forEach(ref => known.set(ref, found.has(normalise(ref))));
+    refs.forEach(ref => known.set(ref, found.get(normalise(ref)) ?? 'nothing'));
   }
+}
+
+/** No file can name a location of ours: the catalog writes it. */
+function sightOf({ metadata }: Entity): Sight {
+  return metadata.annotations?.[ANNOTATION_LOCATION]?.startsWith(OWN_LOCATIONS)
+    ? 'ours'
+    : 'of-others';
 }

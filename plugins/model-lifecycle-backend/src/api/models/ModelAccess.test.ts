@@ -38,16 +38,25 @@ function lab(options: {
   groups?: string[];
   owners?: Record<string, string>;
   records?: FoundRecord[];
+  /** Refs at which somebody else's entity stands. */
+  strangers?: string[];
 }) {
   const {
     sees,
     adoptions = [],
     groups = [],
     owners = { [OURS]: OWNER },
+    strangers = [],
   } = options;
   const records = options.records ?? [found];
   const questions: string[][] = [];
   const known = new Set<string>();
+  const look = async (refs: string[]) => {
+    const unknown = refs.filter(ref => !known.has(ref));
+    if (unknown.length > 0) questions.push(unknown);
+    unknown.forEach(ref => known.add(ref));
+    return refs.filter(ref => sees.includes(ref));
+  };
   const access = new ModelAccess({
     adoptions: { all: async () => adoptions },
     catalog: catalogServiceMock({
@@ -64,12 +73,9 @@ function lab(options: {
       joined: async () => [],
     },
     visibleRefs: {
-      among: async (refs: string[]) => {
-        const unknown = refs.filter(ref => !known.has(ref));
-        if (unknown.length > 0) questions.push(unknown);
-        unknown.forEach(ref => known.add(ref));
-        return refs.filter(ref => sees.includes(ref));
-      },
+      among: look,
+      ours: async (refs: string[]) =>
+        (await look(refs)).filter(ref => !strangers.includes(ref)),
     },
     access: { ownershipRefs: async () => groups },
   });
@@ -98,6 +104,12 @@ describe('ModelAccess', () => {
     const claim = 'component:default/claim';
     const { byId, ofEntity } = lab({ sees: [claim] });
     expect(await ofEntity(claim)).toBeUndefined();
+    await expect(byId()).rejects.toThrow(`No model 'hub:${found.keyHash}'`);
+  });
+
+  it('shows nobody anything for an entity that took the name of ours first', async () => {
+    const { byId, ofEntity } = lab({ sees: [OURS], strangers: [OURS] });
+    expect(await ofEntity(OURS)).toBeUndefined();
     await expect(byId()).rejects.toThrow(`No model 'hub:${found.keyHash}'`);
   });
 

@@ -13,7 +13,7 @@ import type { ModelsPort, RouterOptions } from '../ports';
 export interface ModelAccessOptions extends Pick<RouterOptions, 'catalog'> {
   adoptions: Pick<RouterOptions['adoptions'], 'all'>;
   lookup: ModelsPort['lookup'];
-  visibleRefs: Pick<VisibleRefs, 'among'>;
+  visibleRefs: Pick<VisibleRefs, 'among' | 'ours'>;
   access: Pick<RunAccess, 'ownershipRefs'>;
 }
 
@@ -61,17 +61,32 @@ export class ModelAccess {
   ): Promise<VisibleRecord[]> {
     const adoptions = await this.options.adoptions.all();
     // One question for all of them: the answers are remembered.
-    const granting = found.map(record => grantingRefs(record, adoptions).refs);
-    await this.refs([...new Set(granting.flat())], credentials);
+    const granting = found.map(record => grantingRefs(record, adoptions));
+    await this.#seen(
+      {
+        trusted: unique(granting.flatMap(({ trusted }) => trusted)),
+        own: unique(granting.flatMap(({ own }) => own)),
+      },
+      credentials,
+    );
     const visible = await Promise.all(
       found.map(record => this.#visible(record, credentials, { adoptions })),
     );
     return visible.filter(record => record !== undefined);
   }
 
-  /** Refs among those given that the user sees. */
-  refs(refs: string[], credentials: UserCredentials): Promise<string[]> {
-    return this.options.visibleRefs.among(refs, readerOf(credentials));
+  /** Those that the user sees, of which `own` have to be of our providers. */
+  async #seen(
+    { trusted, own }: Pick<Granting, 'trusted' | 'own'>,
+    credentials: UserCredentials,
+  ): Promise<string[]> {
+    const { visibleRefs } = this.options;
+    const reader = readerOf(credentials);
+    const seen = await Promise.all([
+      visibleRefs.among(trusted, reader),
+      visibleRefs.ours(own, reader),
+    ]);
+    return seen.flat();
   }
 
   async #visible(
@@ -80,12 +95,13 @@ export class ModelAccess {
     options: { shown?: string; adoptions?: Adoption[] } = {},
   ): Promise<VisibleRecord | undefined> {
     const { shown, adoptions = await this.options.adoptions.all() } = options;
-    const { adopted, refs } = grantingRefs(found, adoptions);
-    const [first] = await this.refs(refs, credentials);
+    const { adopted, ...granting } = grantingRefs(found, adoptions);
+    const seen = await this.#seen(granting, credentials);
+    const [first] = seen;
     if (first) {
       const standsFor =
         shown &&
-        (refs.includes(shown) ||
+        (seen.includes(shown) ||
           adopted.some(({ adopterRef }) => adopterRef === shown));
       return { ...found, entityRef: standsFor ? shown : first };
     }
@@ -117,10 +133,13 @@ export class ModelAccess {
     credentials: UserCredentials,
   ): Promise<VisibleRecord | undefined> {
     if (adopted.length === 0) return undefined;
-    const { access, lookup } = this.options;
+    const { access, lookup, visibleRefs } = this.options;
     const owned = await access.ownershipRefs(credentials);
     for (const { entityRef, adopterRef } of adopted) {
-      const [seen] = await this.refs([adopterRef], credentials);
+      const [seen] = await visibleRefs.among(
+        [adopterRef],
+        readerOf(credentials),
+      );
       const owner = seen && (await lookup.ownerOf(found.sourceId, entityRef));
       if (owner && owned.includes(owner)) return { ...found, entityRef: seen };
     }
@@ -128,28 +147,39 @@ export class ModelAccess {
   }
 }
 
+/** Who sees one of these may see the record. */
+interface Granting {
+  /** Entities that stand for ours and may. */
+  trusted: string[];
+  /** Of our own provider. */
+  own: string[];
+  adopted: Adoption[];
+}
+
 /**
- * Who sees one of these refs may see the record. Not among them: the ref of an
- * entity of ours that another one stands for. Ours leaves the catalog, and
- * whoever writes an entity of that name then is a stranger.
+ * Not among them: the ref of an entity of ours that another one stands for.
+ * Ours leaves the catalog, and whoever writes an entity of that name then is a
+ * stranger.
  */
 function grantingRefs(
   found: FoundRecord,
   adoptions: readonly Adoption[],
-): { adopted: Adoption[]; refs: string[] } {
+): Granting {
   const adopted = adoptions.filter(({ entityRef }) =>
     found.entityRefs.includes(entityRef),
   );
   const left = new Set(adopted.map(({ entityRef }) => entityRef));
   return {
     adopted,
-    refs: [
-      ...adopted.flatMap(({ adopterRef, trusted }) =>
-        trusted ? [adopterRef] : [],
-      ),
-      ...found.entityRefs.filter(ref => !left.has(ref)),
-    ],
+    trusted: adopted.flatMap(({ adopterRef, trusted }) =>
+      trusted ? [adopterRef] : [],
+    ),
+    own: found.entityRefs.filter(ref => !left.has(ref)),
   };
+}
+
+function unique(values: string[]): string[] {
+  return [...new Set(values)];
 }
 
 function readerOf(credentials: UserCredentials) {

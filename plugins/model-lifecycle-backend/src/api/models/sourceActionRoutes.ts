@@ -174,7 +174,7 @@ export function addSourceActionRoutes(
     });
     const documents = async function* documents() {
       for await (const batch of models.exportBatches(id, EXPORT_BATCH)) {
-        const seen = await visibleRefs.among([...batch.keys()], {
+        const seen = await visibleRefs.ours([...batch.keys()], {
           key: JSON.stringify(credentials.principal),
           credentials,
         });
