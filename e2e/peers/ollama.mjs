@@ -79,7 +79,10 @@ function headerFolder() {
 
 function copyMiniaudio(target) {
   const { Dir } = JSON.parse(go(['mod', 'download', '-json', MINIAUDIO]));
-  const file = join(target, 'miniaudio.h');
+  // Included as miniaudio/miniaudio.h.
+  const include = join(target, 'miniaudio');
+  mkdirSync(include, { recursive: true });
+  const file = join(include, 'miniaudio.h');
   copyFileSync(join(Dir, 'miniaudio.h'), file);
   // The module cache is read-only, and the copy is too.
   chmodSync(file, 0o644);

@@ -27,6 +27,14 @@ export const ANNOTATION_NATIVE_ID = 'model-lifecycle.io/native-id';
 export const ANNOTATION_JOIN_KEYS = 'model-lifecycle.io/join-keys';
 
 /**
+ * The version as the source writes it, where `rhdh.io/ai-asset-version` cannot
+ * hold it: no semantic version, no date and no hash.
+ *
+ * @public
+ */
+export const ANNOTATION_VERSION = 'model-lifecycle.io/version';
+
+/**
  * The job that runs hang on. On a TrainJob it groups runs; on a model it names the job that makes it.
  *
  * @public

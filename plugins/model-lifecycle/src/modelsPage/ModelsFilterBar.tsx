@@ -1,7 +1,7 @@
-import { parseEntityRef } from '@backstage/catalog-model';
 import { makeStyles } from '@material-ui/core/styles';
 import { THINGS } from '../models/catalogQuery';
 import { parseSource, sourceName } from '../models/sourceName';
+import { FilterChoice, refName } from '../ui/FilterChoice';
 import { PlainSelect } from '../ui/PlainSelect';
 import { SearchField } from '../ui/SearchField';
 import type { Words } from '../words/createWords';
@@ -45,7 +45,7 @@ export function ModelsFilterBar(props: {
           })),
         ]}
       />
-      <Choice
+      <FilterChoice
         label={t('models.source')}
         all={t('models.source.all')}
         value={filters.source}
@@ -56,20 +56,19 @@ export function ModelsFilterBar(props: {
         }}
         onChange={source => onChange({ source })}
       />
-      <Choice
+      <FilterChoice
         label={t('models.owner')}
         all={t('models.owner.all')}
         value={filters.owner}
         values={choices?.owners}
-        name={ownerName}
+        name={refName}
         onChange={owner => onChange({ owner })}
       />
-      <Choice
+      <FilterChoice
         label={t('models.format')}
         all={t('models.format.all')}
         value={filters.format}
         values={choices?.formats}
-        name={format => format}
         onChange={format => onChange({ format })}
       />
       <SearchField
@@ -79,40 +78,4 @@ export function ModelsFilterBar(props: {
       />
     </div>
   );
-}
-
-/** A filter with nothing to choose from is not there; one that is set always is. */
-function Choice(props: {
-  label: string;
-  all: string;
-  value: string | undefined;
-  values: string[] | undefined;
-  name(value: string): string;
-  onChange(value: string | undefined): void;
-}) {
-  const { label, all, value, values = [], name, onChange } = props;
-  const options = [...new Set([...values, ...(value ? [value] : [])])];
-  if (options.length === 0) {
-    return null;
-  }
-  return (
-    <PlainSelect
-      label={label}
-      value={value ?? ''}
-      onChange={chosen => onChange(chosen || undefined)}
-      options={[
-        { value: '', label: all },
-        ...options.map(one => ({ value: one, label: name(one) })),
-      ]}
-    />
-  );
-}
-
-/** The filter comes from the URL: it may be anything. */
-function ownerName(ref: string): string {
-  try {
-    return parseEntityRef(ref).name;
-  } catch {
-    return ref;
-  }
 }

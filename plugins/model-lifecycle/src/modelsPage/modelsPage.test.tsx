@@ -159,6 +159,23 @@ it('starts at the first page when a filter changes', () => {
   expect(readFilters(new URLSearchParams('kind=nonsense'))).toEqual({});
 });
 
+it('shows a version as the source writes it', () => {
+  const { version } = modelRow(
+    {
+      ...MODEL_ENTITY,
+      metadata: {
+        ...MODEL_ENTITY.metadata,
+        annotations: {
+          'rhdh.io/ai-asset-version': '0.0.0-unknown',
+          'model-lifecycle.io/version': '12',
+        },
+      },
+    },
+    ENGLISH,
+  );
+  expect(version).toBe('12');
+});
+
 it('shows a version that was written as a semantic one as what it is', () => {
   const versionOf = (version: string | undefined) =>
     modelRow(

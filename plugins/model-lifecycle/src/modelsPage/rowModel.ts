@@ -9,6 +9,7 @@ import {
 } from '@backstage/catalog-model';
 import {
   ANNOTATION_SOURCE,
+  ANNOTATION_VERSION,
   RHDH_ANNOTATIONS,
 } from 'backstage-plugin-model-lifecycle-common';
 import { thingOf, type Thing } from '../models/catalogQuery';
@@ -46,7 +47,9 @@ export function modelRow(entity: Entity, words: Words): ModelRow {
     ...(metadata.description && { description: metadata.description }),
     thing,
     ...(source && { source: sourceName(source, words) }),
-    version: versionOf(annotations[RHDH_ANNOTATIONS.version]),
+    version:
+      annotations[ANNOTATION_VERSION] ??
+      versionOf(annotations[RHDH_ANNOTATIONS.version]),
     serving: serving.slice(0, MAX_REFERENCES),
     servingMore: Math.max(0, serving.length - MAX_REFERENCES),
     owners: targets(entity, RELATION_OWNED_BY),

@@ -44,6 +44,25 @@ describe('createEntityBuilder', () => {
     },
   );
 
+  it('keeps a version that is no semantic one beside the one that has to be', () => {
+    const versionsOf = (version: string) => {
+      const { entities } = createEntityBuilder(options).build('ml', 'mlflow', {
+        kind: 'model',
+        key: 'router',
+        scope: 'ml',
+        title: 'router',
+        currentVersion: version,
+      });
+      const { annotations = {} } = entities[0].metadata;
+      return [
+        annotations['rhdh.io/ai-asset-version'],
+        annotations['model-lifecycle.io/version'],
+      ];
+    };
+    expect(versionsOf('12')).toEqual(['0.0.0-unknown', '12']);
+    expect(versionsOf('1.4.0')).toEqual(['1.4.0', undefined]);
+  });
+
   it('removes no server whose address is not known at present', () => {
     const shape = {
       modelServer: 'ai-model-server-api',

@@ -4,6 +4,7 @@ import {
   ANNOTATION_NATIVE_ID,
   ANNOTATION_OWNER,
   ANNOTATION_SOURCE,
+  ANNOTATION_VERSION,
   RHDH_ANNOTATIONS,
 } from 'backstage-plugin-model-lifecycle-common';
 import type { SourceRecord } from 'backstage-plugin-model-lifecycle-node';
@@ -13,7 +14,7 @@ import { plainDescription } from '../../catalog/plainDescription';
 import { plainLine } from '../../catalog/plainText';
 import { toTags } from '../../catalog/tags';
 import { LOCATION_TYPE } from '../../catalog/location';
-import { toAssetVersion } from './assetVersion';
+import { NO_ASSET_VERSION, toAssetVersion } from './assetVersion';
 import type { Resolved } from './overrides/resolve';
 import { recordEntityName } from './refs';
 import { modelsSourceKey } from './sourceKey';
@@ -105,9 +106,12 @@ export function assetAnnotations(
   { sourceId, sourceType }: EntityInputs,
   asset: { category: 'ai-model' | 'model-server'; version?: string },
 ) {
+  const version = toAssetVersion(asset.version);
   return {
     [RHDH_ANNOTATIONS.category]: asset.category,
-    [RHDH_ANNOTATIONS.version]: toAssetVersion(asset.version),
+    [RHDH_ANNOTATIONS.version]: version,
+    [ANNOTATION_VERSION]:
+      version === NO_ASSET_VERSION ? oneLine(asset.version) : undefined,
     [RHDH_ANNOTATIONS.source]: `${sourceType}/${sourceId}`,
   };
 }
