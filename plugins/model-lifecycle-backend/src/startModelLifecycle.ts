@@ -142,7 +142,10 @@ export async function startModelLifecycle(
   const runSources = new RunSources({
     ...watching,
     clusters: clusters.map(({ name }) => name),
-    sources: createRunSources({ config: config.training }),
+    sources: createRunSources({
+      ...watching,
+      client: name => training.client(name),
+    }),
   });
 
   registerPermissions(options.permissionsRegistry, history);

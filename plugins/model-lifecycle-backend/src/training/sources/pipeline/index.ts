@@ -1,16 +1,23 @@
-import type { HttpConnector } from 'backstage-plugin-model-lifecycle-node';
 import type { PipelineSourceConfig } from '../../../config/types';
 import type { RunSource } from '../runSource';
+import { polledSource, type OpenConnector } from '../support/polledSource';
 import { PipelineClient } from './client';
-import { PipelineSource } from './PipelineSource';
+import { Lookups } from './Lookups';
+import { PipelineWatch } from './PipelineWatch';
 
 /** Runs of a Kubeflow Pipelines server. */
 export function createPipelineSource(
   config: PipelineSourceConfig,
-  { http }: { http: HttpConnector },
+  { openConnector }: { openConnector: OpenConnector },
 ): RunSource {
-  return new PipelineSource(
+  return polledSource({
+    type: 'pipeline',
     config,
-    new PipelineClient(http.connect(config.endpoint)),
-  );
+    openConnector,
+    watch: (endpoint, sink) => {
+      const client = new PipelineClient(endpoint);
+      const lookups = new Lookups({ client, config, time: sink.time });
+      return new PipelineWatch({ config, client, lookups, sink });
+    },
+  });
 }

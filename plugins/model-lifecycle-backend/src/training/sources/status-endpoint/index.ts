@@ -1,16 +1,23 @@
-import type { HttpConnector } from 'backstage-plugin-model-lifecycle-node';
 import type { StatusEndpointConfig } from '../../../config/types';
 import type { RunSource } from '../runSource';
+import { polledSource, type OpenConnector } from '../support/polledSource';
 import { StatusClient } from './client';
-import { StatusEndpointSource } from './StatusEndpointSource';
+import { StatusWatch } from './StatusWatch';
 
 /** Trainings behind any endpoint that says as JSON how they are. */
 export function createStatusEndpointSource(
   config: StatusEndpointConfig,
-  { http }: { http: HttpConnector },
+  { openConnector }: { openConnector: OpenConnector },
 ): RunSource {
-  return new StatusEndpointSource(
+  return polledSource({
+    type: 'status-endpoint',
     config,
-    new StatusClient(http.connect(config.endpoint), config),
-  );
+    openConnector,
+    watch: (endpoint, sink) =>
+      new StatusWatch({
+        config,
+        client: new StatusClient(endpoint, config),
+        sink,
+      }),
+  });
 }

@@ -4,12 +4,13 @@ import { reasonOf } from '../../../models/sources/support/failure';
 import { isOfOneItem } from '../../../models/sources/support/ofOneItem';
 import { TERMINAL_STATES, type Reason } from '../../run';
 import type { ReportedRun } from '../reportedRun';
-import type { RunSink, RunSource } from '../runSource';
+import type { RunSink } from '../runSource';
 import { goneRun } from '../support/goneRun';
-import { pollSource, type LookResult } from '../support/pollSource';
+import type { Watch } from '../support/polledSource';
+import type { LookResult } from '../support/pollSource';
 import type { PipelineRun } from './answers';
 import type { PipelineClient, RunQuery } from './client';
-import { Lookups } from './Lookups';
+import type { Lookups } from './Lookups';
 import { normaliseRun } from './normalise';
 
 /** The name of the only tenant where a server knows none. */
@@ -18,41 +19,6 @@ const NO_NAMESPACE = 'default';
 const WHOLE_LOOK_EVERY_MS = 60 * 60_000;
 const MAX_SETTLED = 20_000;
 
-/**
- * Runs of a Kubeflow Pipelines server. Each look reads the runs that are open,
- * then newest first until one that is known to be over, and asks by id for
- * those that are open here and were not among them.
- */
-export class PipelineSource implements RunSource {
-  readonly type = 'pipeline';
-  readonly id: string;
-  readonly intervalMs: number;
-
-  constructor(
-    private readonly config: PipelineSourceConfig,
-    private readonly client: PipelineClient,
-  ) {
-    this.id = config.name;
-    this.intervalMs = config.intervalMs;
-  }
-
-  async run(sink: RunSink, signal: AbortSignal): Promise<void> {
-    const { config, client } = this;
-    const watch = new PipelineWatch({
-      config,
-      client,
-      sink,
-      lookups: new Lookups({ client, config, time: sink.time }),
-    });
-    await pollSource({
-      sink,
-      signal,
-      intervalMs: this.intervalMs,
-      look: stop => watch.look(stop),
-    });
-  }
-}
-
 interface WatchOptions {
   config: PipelineSourceConfig;
   client: PipelineClient;
@@ -60,8 +26,13 @@ interface WatchOptions {
   sink: RunSink;
 }
 
-/** What is remembered between looks: only what spares requests. */
-class PipelineWatch {
+/**
+ * Runs of a Kubeflow Pipelines server. Each look reads the runs that are open,
+ * then newest first until one that is known to be over, and asks by id for
+ * those that are open here and were not among them. What is remembered between
+ * looks only spares requests.
+ */
+export class PipelineWatch implements Watch {
   /** Runs that are over and stored, by what would be another end. */
   readonly #settled = new Map<string, string>();
   /** When the history of a namespace was last read to its end. */

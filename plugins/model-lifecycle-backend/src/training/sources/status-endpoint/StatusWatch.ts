@@ -8,9 +8,10 @@ import {
 import { isOfOneItem } from '../../../models/sources/support/ofOneItem';
 import { TERMINAL_STATES, type Reason, type Run } from '../../run';
 import type { ReportedRun } from '../reportedRun';
-import type { RunSink, RunSource } from '../runSource';
+import type { RunSink } from '../runSource';
 import { goneRun } from '../support/goneRun';
-import { pollSource, type LookResult } from '../support/pollSource';
+import type { Watch } from '../support/polledSource';
+import type { LookResult } from '../support/pollSource';
 import type { StatusClient } from './client';
 import { valueAt } from './fieldPath';
 import { normaliseStatus } from './normalise';
@@ -19,32 +20,7 @@ const AT_THE_SAME_TIME = 4;
 const MAX_SETTLED = 5_000;
 
 /** Trainings that tell how they are as JSON: each look asks for each of them. */
-export class StatusEndpointSource implements RunSource {
-  readonly type = 'status-endpoint';
-  readonly id: string;
-  readonly intervalMs: number;
-
-  constructor(
-    private readonly config: StatusEndpointConfig,
-    private readonly client: StatusClient,
-  ) {
-    this.id = config.name;
-    this.intervalMs = config.intervalMs;
-  }
-
-  async run(sink: RunSink, signal: AbortSignal): Promise<void> {
-    const { config, client } = this;
-    const watch = new StatusWatch({ config, client, sink });
-    await pollSource({
-      sink,
-      signal,
-      intervalMs: this.intervalMs,
-      look: stop => watch.look(stop),
-    });
-  }
-}
-
-class StatusWatch {
+export class StatusWatch implements Watch {
   /** Runs that are over and stored: their answers go on changing in nothing that matters. */
   readonly #settled = new Map<string, ReportedRun>();
 
