@@ -7,6 +7,7 @@ import { worldOf, worldOfAll } from '../src/__fixtures__/world';
 import { SourcesPage } from '../src/sources/SourcesPage';
 import { TrainingTab } from '../src/training/TrainingTab';
 import { TrainingPage } from '../src/trainingPage/TrainingPage';
+import { metricExhibits } from './metricExhibits';
 import { modelExhibits } from './modelExhibits';
 import { sourceExhibits } from './sourceExhibits';
 
@@ -74,6 +75,7 @@ export const EXHIBITS: Record<string, Exhibit> = {
     clusters: { view: <SourcesPage />, world: worldOfAll() },
     ...states(<SourcesPage />, worldOfSources(), noSources),
   }),
+  ...prefixed('metrics', metricExhibits()),
   ...sourceExhibits,
   ...Object.assign(
     {},

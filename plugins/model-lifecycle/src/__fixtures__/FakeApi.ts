@@ -11,6 +11,7 @@ import type {
   ModelList,
   RemovalResult,
   Run,
+  RunGpu,
   RunMetrics,
   RunPage,
   SourceHealth,
@@ -28,18 +29,26 @@ import type {
   ReadOptions,
   RunAction,
 } from '../api/ModelLifecycleApi';
-import { countStates, summary } from './runs';
+import { attentionGroup, countStates, summary } from './runs';
+
+const GROUPS = ['stalled', 'failed', 'blocked', 'running', 'waiting', 'paused', 'ended'];
 
 export interface FakeWorld {
   runs: Run[];
   series: MetricSeries[];
+  /** Where a run has other series than the rest. */
+  seriesOf?: Record<string, MetricSeries[]>;
   lines: LogLine[];
   transitions: Transition[];
   sources: SourceHealth[];
+  /** How busy the GPUs of any run are. */
+  gpu?: RunGpu;
   /** Records by the entity that stands for them. */
   models?: ModelDetail[];
   /** Cards by the id of the record. */
   cards?: Record<string, ModelCard>;
+  /** By `<model id>/<name>`. */
+  pictures?: Record<string, Blob>;
   alsoIn?: Record<string, AlsoIn[]>;
   /** What goes with some of the sources, by their ids. */
   details?: Record<string, Partial<SourceDetail>>;
@@ -71,14 +80,29 @@ export class FakeApi implements ModelLifecycleApi {
 
   getRuns(query: GetRuns['query'], options?: ReadOptions) {
     return this.#answer<RunPage>('runs', options, () => {
-      const { state, q, cluster } = query;
+      const { state, q, cluster, namespace, owner, cursor, limit = 100 } = query;
       const inScope = this.world.runs
         .filter(run => !q || run.name.includes(q))
-        .filter(run => !cluster || run.source.id === cluster);
-      const items = inScope
+        .filter(run => !cluster || run.source.id === cluster)
+        .filter(run => !namespace || run.namespace === namespace)
+        .filter(run => !owner || owner === 'me' || run.owner === owner);
+      const matching = inScope
         .filter(run => !state || state.includes(run.state))
         .map(summary);
-      return { items, totalItems: items.length, counts: countStates(inScope) };
+      const ordered =
+        query.order === 'attention'
+          ? matching
+              .map(run => ({ ...run, group: attentionGroup(run) }))
+              .sort((a, b) => GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group))
+          : matching;
+      const start = Number(cursor ?? 0);
+      const end = start + limit;
+      return {
+        items: ordered.slice(start, end),
+        totalItems: matching.length,
+        counts: countStates(inScope),
+        ...(end < ordered.length ? { nextCursor: String(end) } : {}),
+      };
     });
   }
 
@@ -91,11 +115,18 @@ export class FakeApi implements ModelLifecycleApi {
       this.#find(id);
       const { from = '', to = '\uffff' } = query;
       return {
-        series: this.world.series.map(one => ({
+        series: (this.world.seriesOf?.[id] ?? this.world.series).map(one => ({
           ...one,
           buckets: one.buckets.filter(({ at }) => at >= from && at <= to),
         })),
       };
+    });
+  }
+
+  getRunGpu(id: string, options?: ReadOptions) {
+    return this.#answer<RunGpu>('gpu', options, () => {
+      this.#find(id);
+      return this.world.gpu ?? { configured: false };
     });
   }
 
@@ -154,6 +185,14 @@ export class FakeApi implements ModelLifecycleApi {
       }
       return card;
     });
+  }
+
+  async getModelCardImage(id: string, name: string) {
+    const picture = this.world.pictures?.[`${id}/${name}`];
+    if (!picture) {
+      throw statusError(404, `No picture ${name}`);
+    }
+    return picture;
   }
 
   getModelAlsoIn(id: string, options?: ReadOptions) {
