@@ -113,6 +113,162 @@ interface ClusterKeys {
   labelSelector?: string;
 }
 
+/** What a training makes and what it reads: entity references, or names. */
+interface RunLinks {
+  model?: string;
+  baseModel?: string;
+  dataset?: string;
+}
+
+/** Kubeflow Pipelines v2beta1. */
+interface PipelineRunSource extends EndpointKeys {
+  /** Part of the names of entities: do not change it later. No cluster has the same. */
+  name: string;
+  baseUrl: string;
+  /** How often is looked. Default: 15s. */
+  interval?: string | HumanDuration;
+  /** Runs that are older are not read, unless they go on. Default: 30d. */
+  history?: string | HumanDuration;
+  /** Of the history, for each namespace. Default: 2,000. */
+  maxRuns?: number;
+  /** Where several teams share the server, which lists nothing without one then. */
+  namespaces?: string[];
+  /** Ids. Default: all. */
+  experiments?: string[];
+  /** What a run hangs on. Default: pipeline. */
+  job?: 'pipeline' | 'recurring-run';
+  /** Before that, by the display name of the run. First match wins. */
+  jobs?: Array<{
+    match: string;
+    /** `$1` is the first group of the match. */
+    name: string;
+  }>;
+  /** As the source would say it: `models.owners` decides whether it holds. */
+  owner?: string;
+  /** The page of a run, with `{run_id}` in it. */
+  runUrl?: string;
+  /** Names of parameters of a run that name these. */
+  parameters?: RunLinks;
+  /** By job, where no parameter names them. First match wins. */
+  links?: Array<
+    RunLinks & {
+      /** Regular expression for the name of the job. */
+      job: string;
+    }
+  >;
+}
+
+/** Trainings that tell how they are as JSON over HTTP. */
+interface StatusEndpointSource extends EndpointKeys, RunLinks {
+  /** Part of the names of entities: do not change it later. No cluster has the same. */
+  name: string;
+  /** Fills in what is not written here. */
+  preset?: 'domain-training' | 'equal-steps';
+  baseUrl: string;
+  /** Below the address; `{item}` is replaced by each of the items. */
+  path?: string;
+  items?: string[];
+  /** Items that the server lists itself. */
+  discover?: {
+    path: string;
+    /** Place of the list in the answer. Default: the answer is the list. */
+    list?: string;
+    /** Place of the item in an entry. */
+    item: string;
+  };
+  /** How often is looked. Default: 15s. */
+  interval?: string | HumanDuration;
+  /** Default: `default`. */
+  namespace?: string;
+  /** Text with places of the answer in braces. Default: the name of the source. */
+  job?: string;
+  /** The same, for the name of a run. Default: its id. */
+  runName?: string;
+  /** As the source would say it: `models.owners` decides whether it holds. */
+  owner?: string;
+  /** A page of an experiment tracker. */
+  trackingUrl?: string;
+  /** Where things stand in an answer, such as `status.steps[0].name`. */
+  mapping?: {
+    /** The list, where an answer has several runs. */
+    runs?: string;
+    /** Several are put together. */
+    id?: string | string[];
+    state?: {
+      path: string;
+      /** Words of the source to states. The usual ones are known. */
+      map?: {
+        [word: string]:
+          | 'queued'
+          | 'pending'
+          | 'initializing'
+          | 'running'
+          | 'restarting'
+          | 'paused'
+          | 'succeeded'
+          | 'failed'
+          | 'stopped'
+          | 'unknown';
+      };
+    };
+    percent?: string;
+    /** What stands for 100 percent: 1 for fractions. Default: 100. */
+    percentOf?: number;
+    step?: string;
+    totalSteps?: string;
+    epoch?: string;
+    totalEpochs?: string;
+    createdAt?: string;
+    startedAt?: string;
+    endedAt?: string;
+    /** When the trainer said it. Default: it is as new as the answer. */
+    reportedAt?: string;
+    elapsedMs?: string;
+    remainingMs?: string;
+    remainingSeconds?: string;
+    estimatedCompletion?: string;
+    message?: string;
+    /** An object with all of them, or a place for each name. */
+    metrics?: string | { [name: string]: string };
+    currentPhase?: string;
+    phases?: {
+      /** Of the list; the other places are inside an entry. */
+      path: string;
+      id: string;
+      label?: string;
+      state?: {
+        path: string;
+        map?: {
+          [word: string]:
+            | 'pending'
+            | 'running'
+            | 'succeeded'
+            | 'failed'
+            | 'interrupted';
+        };
+      };
+      percent?: string;
+      startedAt?: string;
+      endedAt?: string;
+    };
+    /** What a 404 says where it means that there is no such run. */
+    gone?: { path: string; match: string };
+  };
+  /** The share of each phase. One of the two. */
+  phaseProfile?: {
+    weighted?: Array<{
+      id: string;
+      label?: string;
+      /** Percent of the whole at which it ends; the last one ends at 100. */
+      to: number;
+      /** Other names of the same phase. */
+      aliases?: string[];
+    }>;
+    /** Labels of steps of the same share, which are told when they are done. */
+    equalSteps?: string[];
+  };
+}
+
 interface KubeflowModelRegistrySource extends SourceKeys, EndpointKeys {
   type: 'kubeflow-model-registry';
   registries?: Array<
@@ -456,6 +612,18 @@ export interface Config {
         /** Name of the job; `$1` is the first group of the match. */
         name: string;
       }>;
+      /**
+       * Servers of Kubeflow Pipelines whose runs are shown.
+       *
+       * @visibility backend
+       */
+      pipelines?: PipelineRunSource[];
+      /**
+       * Trainings that tell how they are as JSON over HTTP.
+       *
+       * @visibility backend
+       */
+      statusEndpoints?: StatusEndpointSource[];
       retention?: {
         /**
          * How long metric series are kept. Default: 90d.
@@ -598,6 +766,49 @@ export interface Config {
           };
         }
       >;
+      reports?: {
+        /**
+         * Whether reports of trainers are taken. Default: true where there is a subject.
+         *
+         * @visibility backend
+         */
+        enabled?: boolean;
+        /**
+         * Who may report, and what the runs of each are. Nobody else may.
+         */
+        subjects?: Array<{
+          /**
+           * As `backend.auth.externalAccess` gives it: `options.subject` of a static token, `external:<prefix>:<sub>` of JWKS.
+           *
+           * @visibility backend
+           */
+          subject: string;
+          /**
+           * Where its runs are shown. Default: the subject without `external:`.
+           *
+           * @visibility backend
+           */
+          namespace?: string;
+          /**
+           * Job of all its runs. Default: as each report says, else the name of the run.
+           *
+           * @visibility backend
+           */
+          job?: string;
+          /**
+           * Owner of its jobs, a group or a user. Default: that of `modelLifecycle.models.owners`.
+           *
+           * @visibility backend
+           */
+          owner?: string;
+          /**
+           * Entity whose training this is: it shows these runs to whoever may see them.
+           *
+           * @visibility backend
+           */
+          entityRef?: string;
+        }>;
+      };
       actions?: {
         /**
          * Whether owners may pause, resume and stop their runs. Default: false.

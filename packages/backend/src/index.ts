@@ -1,7 +1,7 @@
 import { createBackend } from '@backstage/backend-defaults';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { resolve } from 'node:path';
-import { startDemoLab, startDemoSources } from 'demo-lab';
+import { startDemoLab, startDemoRunSources, startDemoSources } from 'demo-lab';
 import { declareDemoModels } from './declareDemoModels';
 
 const REPOSITORY_ROOT = resolve(resolvePackagePath('backend'), '../..');
@@ -9,7 +9,8 @@ const REPOSITORY_ROOT = resolve(resolvePackagePath('backend'), '../..');
 /**
  * The demo lab writes `.demo/kubeconfig`, which app-config.yaml names as the
  * cluster `demo`, so it has to stand before the backend reads its config. So
- * have the model sources, whose addresses it finds in the environment.
+ * have the sources of models and of runs, whose addresses it finds in the
+ * environment.
  * MODEL_LIFECYCLE_DEMO_LAB=off starts the backend without it.
  */
 async function main() {
@@ -19,8 +20,12 @@ async function main() {
       process.env.MODEL_LIFECYCLE_DEMO_DIRECTORY ?? '.demo',
     );
     await startDemoLab({ directory });
-    const { urls } = await startDemoSources({ directory });
-    for (const [name, url] of Object.entries(urls)) {
+    const models = await startDemoSources({ directory });
+    const runs = await startDemoRunSources();
+    for (const [name, url] of Object.entries({
+      ...models.urls,
+      ...runs.urls,
+    })) {
       process.env[`MODEL_LIFECYCLE_DEMO_${name}`] = url;
     }
   }

@@ -11,6 +11,7 @@ export { RESOURCES } from './kubernetes/resources';
 export { demoTracks } from './scenario/tracks';
 export * from './load';
 export * from './replay';
+export * from './runSources';
 export * from './sources';
 export type { AccessRule, User } from './kubernetes/access';
 export type { Faults, Failure } from './kubernetes/faults';

@@ -115,5 +115,7 @@ export class StatusWatch implements Watch {
 }
 
 function isOfItem(run: Run, item: string | undefined): boolean {
-  return item === undefined || run.uid.startsWith(`${item}/`);
+  return (
+    item === undefined || run.uid === item || run.uid.startsWith(`${item}/`)
+  );
 }

@@ -104,7 +104,8 @@ function identityOf(
   if (!isWhole) {
     return open && { uid: open.uid, name: open.name, job: open.job };
   }
-  const uid = [...(item === undefined ? [] : [item]), ...ids].join('/');
+  const id = ids.join('/');
+  const uid = item === undefined || item === id ? id : `${item}/${id}`;
   const job =
     fillTemplate(config.job, body, item) ??
     open?.job.name ??

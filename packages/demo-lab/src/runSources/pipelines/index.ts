@@ -1,0 +1,4 @@
+export * from './types';
+export * from './createPipelinesHandler';
+export * from './recommender';
+export * from './demoPipelines';
