@@ -60,13 +60,12 @@ export const RUNNING: Run = {
   },
   eta: {
     finishAt: today('15:12'),
-    earliestFinishAt: today('15:05'),
-    latestFinishAt: today('15:25'),
     method: 'history',
     confidence: 'high',
     basedOnRuns: 6,
   },
   attempt: 2,
+  queue: 'team-a',
   gpus: 8,
   createdAt: today('13:02'),
   startedAt: today('13:09'),
@@ -381,6 +380,27 @@ export function summary(run: Run): RunSummary {
     deadlineReason, pods, actions, logs, docs, ...rest
   } = run;
   return rest;
+}
+
+/** Where a list by attention puts a run. */
+export function attentionGroup({ state, stall }: RunSummary): NonNullable<RunSummary['group']> {
+  if (stall) return 'stalled';
+  switch (state) {
+    case 'failed':
+    case 'blocked':
+    case 'paused':
+      return state;
+    case 'running':
+    case 'restarting':
+    case 'initializing':
+      return 'running';
+    case 'queued':
+    case 'pending':
+    case 'preempted':
+      return 'waiting';
+    default:
+      return 'ended';
+  }
 }
 
 /** How many runs are in each state, and how many are flagged as stalled. */

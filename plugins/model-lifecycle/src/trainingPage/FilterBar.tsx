@@ -1,12 +1,14 @@
 import Button from '@material-ui/core/Button';
 import { createStyles, makeStyles } from '@material-ui/core/styles';
 import { classNames } from '../ui/classNames';
-import { PlainSelect } from '../ui/PlainSelect';
+import { FilterChoice, refName } from '../ui/FilterChoice';
 import { SearchField } from '../ui/SearchField';
 import { ToggleButton } from '../ui/ToggleButton';
 import { toneColor, type Tone } from '../ui/tones';
 import type { Words } from '../words/createWords';
 import { countOf, GROUP_NAMES, type Filters, type Group } from './filters';
+import { SavedFiltersButton } from './SavedFilters';
+import type { Known } from './useKnown';
 
 const TONES: Record<Group, Tone> = {
   stalled: 'warning',
@@ -57,12 +59,12 @@ const useStyles = makeStyles(theme => {
 /** Counts that filter, and the filters beside them. All of it stands in the URL. */
 export function FilterBar(props: {
   filters: Filters;
-  counts: Record<string, number>;
-  clusters: string[];
+  known: Known;
   words: Words;
   onChange(change: Partial<Filters>): void;
 }) {
-  const { filters, counts, clusters, words, onChange } = props;
+  const { filters, known, words, onChange } = props;
+  const { counts } = known;
   const { t } = words;
   const classes = useStyles();
   return (
@@ -89,24 +91,41 @@ export function FilterBar(props: {
       <div className={classes.right}>
         <ToggleButton
           on={filters.mine}
-          onClick={() => onChange({ mine: !filters.mine })}
+          onClick={() => onChange({ mine: !filters.mine, owner: undefined })}
         >
           {t('page.mine')}
         </ToggleButton>
-        <PlainSelect
+        <FilterChoice
+          least={2}
+          label={t('page.owner')}
+          all={t('page.owner.all')}
+          value={filters.owner}
+          values={known.owners}
+          name={refName}
+          onChange={owner => onChange({ owner, mine: false })}
+        />
+        <FilterChoice
+          least={2}
           label={t('page.cluster')}
-          value={filters.cluster ?? ''}
-          onChange={cluster => onChange({ cluster: cluster || undefined })}
-          options={[
-            { value: '', label: t('page.cluster.all') },
-            ...clusters.map(cluster => ({ value: cluster, label: cluster })),
-          ]}
+          all={t('page.cluster.all')}
+          value={filters.cluster}
+          values={known.clusters}
+          onChange={cluster => onChange({ cluster })}
+        />
+        <FilterChoice
+          least={2}
+          label={t('page.namespace')}
+          all={t('page.namespace.all')}
+          value={filters.namespace}
+          values={known.namespaces}
+          onChange={namespace => onChange({ namespace })}
         />
         <SearchField
           label={t('page.search')}
           value={filters.text ?? ''}
           onText={text => onChange({ text })}
         />
+        <SavedFiltersButton filters={filters} words={words} />
       </div>
     </div>
   );

@@ -1,135 +1,95 @@
-import { parseEntityRef } from '@backstage/catalog-model';
-import { Link } from '@backstage/core-components';
-import { useRouteRef } from '@backstage/core-plugin-api';
-import { EntityRefLink, entityRouteRef } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
 import type { RunSummary } from 'backstage-plugin-model-lifecycle-common';
+import { memo, useMemo, type ReactNode } from 'react';
 import { useNow } from '../live/LiveRoot';
-import { trendOf } from '../training/metrics/trend';
-import { ProgressLine } from '../ui/ProgressLine';
-import { ScrollTable } from '../ui/ScrollTable';
-import { Sparkline } from '../ui/Sparkline';
-import { StateLabel } from '../ui/StateLabel';
-import { stateTone } from '../ui/tones';
-import type { Words } from '../words/createWords';
-import { describeLine, describeProgress } from './rowModel';
 import { toneColor } from '../ui/tones';
+import { VirtualTable, type RowProps } from '../ui/VirtualTable';
+import type { Words } from '../words/createWords';
+import type { Line } from './listModel';
+import { RowCells } from './rowCells';
 
 const useStyles = makeStyles(theme => ({
-  quiet: { color: toneColor(theme, 'neutral') },
-  name: { fontWeight: 400 },
-  line: {
-    display: 'flex',
-    alignItems: 'center',
-    gap: theme.spacing(1),
-    flex: 1,
-    minWidth: 0,
+  heading: {
+    '& th': {
+      paddingTop: theme.spacing(2),
+      color: toneColor(theme, 'neutral'),
+      fontSize: theme.typography.body2.fontSize,
+    },
   },
-  strong: { fontWeight: 700, whiteSpace: 'nowrap' },
 }));
 
-/** All runs in a table that becomes cards on a narrow screen. */
-export function RunsTable(props: { runs: RunSummary[]; words: Words }) {
-  const { runs, words } = props;
+const COLUMNS = 7;
+
+interface RunRowProps {
+  run: RunSummary;
+  now: number;
+  words: Words;
+  row: RowProps;
+}
+
+/** Scrolling draws many rows again: only those of which something changed. */
+const RunRow = memo(
+  ({ run, now, words, row }: RunRowProps) => (
+    <tr {...row}>
+      <RowCells run={run} now={now} words={words} />
+    </tr>
+  ),
+  (a, b) =>
+    a.run === b.run &&
+    a.now === b.now &&
+    a.words === b.words &&
+    a.row['data-index'] === b.row['data-index'],
+);
+
+function HeadingRow(props: { text: string; row: RowProps }) {
+  const classes = useStyles();
+  return (
+    <tr {...props.row} className={classes.heading}>
+      <th scope="colgroup" role="rowheader" colSpan={COLUMNS}>
+        {props.text}
+      </th>
+    </tr>
+  );
+}
+
+/** All runs in groups, in a table that becomes cards on a narrow screen. */
+export function RunsTable(props: {
+  lines: Line[];
+  /** Of all runs, also of those that are not read yet. */
+  total: number;
+  words: Words;
+  onRange(first: number, last: number): void;
+  end: ReactNode;
+}) {
+  const { lines, total, words, onRange, end } = props;
   const { t } = words;
-  const classes = useStyles();
   const now = useNow();
+  const keys = useMemo(() => lines.map(({ key }) => key), [lines]);
+  const headings = lines.filter(line => 'heading' in line).length;
   return (
-    <ScrollTable
+    <VirtualTable
       label={t('page.what')}
-      cards
-      rowHeader={1}
-      head={[
-        t('page.column.state'),
-        t('page.column.run'),
-        t('page.column.progress'),
-        t('page.column.metric'),
-        t('page.column.owner'),
-        t('page.column.gpus'),
+      columns={[
+        { title: t('page.column.state'), width: '15%' },
+        { title: t('page.column.run') },
+        { title: t('page.column.progress'), width: '17%' },
+        { title: t('page.column.metric'), width: '16%' },
+        { title: t('page.column.owner'), width: '12%' },
+        { title: t('page.column.queue'), width: '10%' },
+        { title: t('page.column.gpus'), width: '6%' },
       ]}
-      rows={runs.map(run => ({
-        key: run.id,
-        cells: [
-          <StateLabel state={run.state} stall={run.stall} words={words} />,
-          <div className={classes.name}>
-            <RunLink run={run} />{' '}
-            <span className={classes.quiet}>
-              {[run.source.id, run.namespace].filter(Boolean).join(' / ')}
-            </span>
-            <div className={classes.quiet}>{describeLine(run, now, words)}</div>
-          </div>,
-          <ProgressCell run={run} words={words} />,
-          <MetricCell run={run} words={words} />,
-          run.owner ? (
-            <EntityRefLink entityRef={run.owner} />
-          ) : (
-            t('common.unknown')
-          ),
-          run.gpus === undefined
-            ? t('common.unknown')
-            : words.integer(run.gpus),
-        ],
-      }))}
+      keys={keys}
+      rowCount={Math.max(total + headings, keys.length)}
+      onRange={onRange}
+      end={end}
+      renderRow={(index, row) => {
+        const line = lines[index];
+        return 'run' in line ? (
+          <RunRow run={line.run} now={now} words={words} row={row} />
+        ) : (
+          <HeadingRow text={t(`page.group.${line.heading}`)} row={row} />
+        );
+      }}
     />
-  );
-}
-
-/** To the Training tab of the job in the catalog, with this run chosen. */
-function RunLink(props: { run: RunSummary }) {
-  const { run } = props;
-  const entityRoute = useRouteRef(entityRouteRef);
-  if (!run.entityRef || !entityRoute) {
-    return <>{run.name}</>;
-  }
-  const { namespace, kind, name } = parseEntityRef(run.entityRef);
-  const path = entityRoute({ namespace, kind: kind.toLowerCase(), name });
-  return <Link to={`${path}/training?run=${run.id}`}>{run.name}</Link>;
-}
-
-function ProgressCell(props: { run: RunSummary; words: Words }) {
-  const { run, words } = props;
-  const classes = useStyles();
-  const { percent, text } = describeProgress(run, words);
-  return (
-    <div className={classes.line}>
-      <ProgressLine
-        percent={percent}
-        tone={stateTone(run.state, run.stall)}
-        label={words.t('page.progressOf', { name: run.name })}
-        valueText={
-          percent === undefined ? words.t('bar.valueText.unknown') : text
-        }
-      />
-      <span className={classes.strong}>{text}</span>
-    </div>
-  );
-}
-
-function MetricCell(props: { run: RunSummary; words: Words }) {
-  const { run, words } = props;
-  const classes = useStyles();
-  const { sparkline } = run;
-  if (!sparkline || sparkline.values.length === 0) {
-    return <span className={classes.quiet}>{words.t('common.unknown')}</span>;
-  }
-  const last = words.metric(
-    sparkline.last ?? sparkline.values[sparkline.values.length - 1],
-  );
-  const trend = words.t(`metrics.trend.${trendOf(sparkline.values)}`);
-  return (
-    <div className={classes.line}>
-      <Sparkline
-        values={sparkline.values}
-        label={words.t('page.sparkline', {
-          metric: sparkline.metric,
-          last,
-          trend,
-        })}
-      />
-      <span>
-        <span className={classes.strong}>{last}</span>{' '}
-        <span className={classes.quiet}>{sparkline.metric}</span>
-      </span>
-    </div>
   );
 }

@@ -2,24 +2,28 @@ import { useAnalytics } from '@backstage/core-plugin-api';
 import Button from '@material-ui/core/Button';
 import Paper from '@material-ui/core/Paper';
 import { makeStyles } from '@material-ui/core/styles';
-import type { RunPage } from 'backstage-plugin-model-lifecycle-common';
-import { useRef } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { useRuns } from '../live/hooks';
-import { Message, NoValue, StaleNotice } from '../ui/StateViews';
+import { errorText } from '../api/errorText';
+import { Loading, Message, NoValue, StaleNotice } from '../ui/StateViews';
+import { toneColor } from '../ui/tones';
 import { ViewRoot } from '../ui/ViewRoot';
 import type { Words } from '../words/createWords';
 import { useWords } from '../words/useWords';
 import { FilterBar } from './FilterBar';
 import {
+  countOf,
   hasFilters,
+  NO_FILTERS,
   readFilters,
   toQuery,
   writeFilters,
   type Filters,
 } from './filters';
+import { linesOf, nextPage, pagesInView, type Line } from './listModel';
 import { RunsTable } from './RunsTable';
-import { toneColor } from '../ui/tones';
+import { useKnown } from './useKnown';
+import { usePagedRuns, type PagedRuns } from './usePagedRuns';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -36,7 +40,13 @@ const useStyles = makeStyles(theme => ({
     color: toneColor(theme, 'neutral'),
     fontSize: theme.typography.body2.fontSize,
   },
-  paging: { marginLeft: 'auto', display: 'flex', gap: theme.spacing(1) },
+  failed: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(1),
+    padding: theme.spacing(1),
+  },
 }));
 
 /** All runs that the user may see, what needs a look first. */
@@ -55,46 +65,46 @@ function Runs(props: { words: Words }) {
   const analytics = useAnalytics();
   const [params, setParams] = useSearchParams();
   const filters = readFilters(params);
-  const result = useRuns(toQuery(filters));
-  // Counts and clusters stay while a filter loads, so that the bar does not jump.
-  const known = useKnown(result.value, filters.cluster);
+  const { group } = filters;
+  const runs = usePagedRuns(toQuery(filters));
+  const known = useKnown(runs.pages, filters);
+  const [range, setRange] = useState({ first: 0, last: 0 });
+  const onRange = useCallback(
+    (first: number, last: number) => setRange({ first, last }),
+    [],
+  );
+  const lines = useMemo(() => linesOf(runs.pages, group), [runs.pages, group]);
+  const next = nextPage(runs.pages, group);
   const change = (part: Partial<Filters>) => {
     analytics.captureEvent('filter', Object.keys(part).join());
     setParams(old => writeFilters(old, part), { replace: true });
   };
-  const clear = () =>
-    change({
-      group: undefined,
-      mine: false,
-      cluster: undefined,
-      text: undefined,
-    });
-
+  const { first } = runs;
   return (
     <Paper className={classes.root}>
+      {runs.readers(pagesInView(lines, range, next))}
       <FilterBar
         filters={filters}
-        counts={known.counts}
-        clusters={known.clusters}
+        known={known}
         words={words}
         onChange={change}
       />
-      {result.value === undefined ? (
-        <NoValue
-          result={result}
-          what={words.t('page.what')}
-          permission="model-lifecycle.run.read"
-          words={words}
-        />
+      {first?.value === undefined ? (
+        <None first={first} words={words} />
       ) : (
         <>
-          <StaleNotice result={result} words={words} />
+          <StaleNotice result={first} words={words} />
           <RunsOrNone
-            page={result.value}
+            runs={runs}
+            lines={lines}
+            more={next !== undefined}
             filters={filters}
+            counts={known.counts}
             words={words}
-            onChange={change}
-            onClear={clear}
+            onRange={onRange}
+            onClear={() =>
+              setParams(old => writeFilters(old, NO_FILTERS), { replace: true })
+            }
           />
         </>
       )}
@@ -102,20 +112,38 @@ function Runs(props: { words: Words }) {
   );
 }
 
+function None(props: { first: PagedRuns['first']; words: Words }) {
+  const { first, words } = props;
+  return first ? (
+    <NoValue
+      result={first}
+      what={words.t('page.what')}
+      permission="model-lifecycle.run.read"
+      words={words}
+    />
+  ) : (
+    <Loading words={words} />
+  );
+}
+
 function RunsOrNone(props: {
-  page: RunPage;
+  runs: PagedRuns;
+  lines: Line[];
+  /** There are pages that are not read yet. */
+  more: boolean;
   filters: Filters;
+  counts: Record<string, number>;
   words: Words;
-  onChange(change: Partial<Filters>): void;
+  onRange(first: number, last: number): void;
   onClear(): void;
 }) {
-  const { page, filters, words, onChange, onClear } = props;
+  const { runs, lines, more, filters, counts, words, onRange, onClear } = props;
   const { t } = words;
   const classes = useStyles();
-  const stalledOnly = filters.group === 'stalled';
-  const runs = stalledOnly ? page.items.filter(run => run.stall) : page.items;
-  if (runs.length === 0) {
-    return hasFilters(filters) || filters.cursor ? (
+  const { group } = filters;
+  const shown = lines.filter(line => 'run' in line).length;
+  if (shown === 0 && !more) {
+    return hasFilters(filters) ? (
       <Message
         title={t('page.noMatch.title')}
         text={t('page.noMatch.text')}
@@ -125,45 +153,50 @@ function RunsOrNone(props: {
       <Message title={t('page.empty.title')} text={t('page.empty.text')} />
     );
   }
-  const total = stalledOnly ? runs.length : page.totalItems;
+  const total =
+    group === 'stalled'
+      ? Math.max(countOf(counts, group), shown)
+      : runs.first?.value?.totalItems ?? shown;
   return (
     <>
-      <RunsTable runs={runs} words={words} />
+      <RunsTable
+        lines={lines}
+        total={total}
+        words={words}
+        onRange={onRange}
+        end={<End runs={runs} more={more} words={words} />}
+      />
       <div className={classes.foot}>
         <span>{t('page.total', { count: total })}</span>
+        {shown < total && (
+          <span>
+            {t('page.shown', {
+              shown: words.integer(shown),
+              total: words.integer(total),
+            })}
+          </span>
+        )}
         <span>{t('page.needsALook')}</span>
-        <span className={classes.paging}>
-          {filters.cursor && (
-            <Button
-              size="small"
-              variant="outlined"
-              onClick={() => onChange({ cursor: undefined })}
-            >
-              {t('page.first')}
-            </Button>
-          )}
-          {page.nextCursor && !stalledOnly && (
-            <Button
-              size="small"
-              variant="outlined"
-              onClick={() => onChange({ cursor: page.nextCursor })}
-            >
-              {t('page.next')}
-            </Button>
-          )}
-        </span>
       </div>
     </>
   );
 }
 
-function useKnown(page: RunPage | undefined, chosen: string | undefined) {
-  const counts = useRef<Record<string, number>>({});
-  const clusters = useRef(new Set<string>());
-  counts.current = page?.counts ?? counts.current;
-  page?.items.forEach(run => clusters.current.add(run.source.id));
-  if (chosen) {
-    clusters.current.add(chosen);
+/** Below the last row: more comes, or why it does not. */
+function End(props: { runs: PagedRuns; more: boolean; words: Words }) {
+  const { runs, more, words } = props;
+  const { t } = words;
+  const classes = useStyles();
+  const { last } = runs;
+  if (last && last.value === undefined && last.status === 'error') {
+    return (
+      <div className={classes.failed} role="status">
+        {t('page.moreFailed', { message: errorText(last.error) })}
+        <Button size="small" variant="outlined" onClick={last.refresh}>
+          {t('common.retry')}
+        </Button>
+      </div>
+    );
   }
-  return { counts: counts.current, clusters: [...clusters.current].sort() };
+  return more ? <Loading compact words={words} /> : null;
 }

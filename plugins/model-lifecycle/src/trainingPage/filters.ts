@@ -22,40 +22,48 @@ export const GROUP_NAMES = Object.keys(GROUPS) as Group[];
 export interface Filters {
   group?: Group;
   mine: boolean;
+  /** An entity reference. */
+  owner?: string;
   cluster?: string;
+  namespace?: string;
   text?: string;
-  cursor?: string;
 }
 
-export const PAGE_SIZE = 25;
-/** The stalled come first in order of attention, so one large page holds them. */
-const STALLED_PAGE_SIZE = 100;
+export const NO_FILTERS: Filters = { mine: false };
+
+export const PAGE_SIZE = 50;
+
+/** Longest values that the backend takes. */
+const MAX_LENGTHS = { owner: 320, cluster: 253, namespace: 63, q: 100 };
 
 export function readFilters(params: URLSearchParams): Filters {
   const group = GROUP_NAMES.find(name => name === params.get('state'));
-  const value = (name: string) => params.get(name) || undefined;
+  const value = (name: keyof typeof MAX_LENGTHS) =>
+    params.get(name)?.slice(0, MAX_LENGTHS[name]) || undefined;
   return {
     group,
     mine: params.get('mine') === 'true',
+    owner: value('owner'),
     cluster: value('cluster'),
-    text: value('q')?.slice(0, 100),
-    cursor: value('cursor'),
+    namespace: value('namespace'),
+    text: value('q'),
   };
 }
 
-/** The filters into the URL; another filter starts at the first page again. */
+/** The filters into the URL; what else stands there stays. */
 export function writeFilters(
   params: URLSearchParams,
   change: Partial<Filters>,
 ): URLSearchParams {
   const next = new URLSearchParams(params);
-  const filters = { ...readFilters(params), cursor: undefined, ...change };
+  const filters = { ...readFilters(params), ...change };
   const entries: [string, string | undefined][] = [
     ['state', filters.group],
     ['mine', filters.mine ? 'true' : undefined],
+    ['owner', filters.owner],
     ['cluster', filters.cluster],
+    ['namespace', filters.namespace],
     ['q', filters.text],
-    ['cursor', filters.cursor],
   ];
   for (const [name, value] of entries) {
     if (value) {
@@ -67,23 +75,26 @@ export function writeFilters(
   return next;
 }
 
+/** The filters alone, as a query string in a fixed order; empty without any. */
+export function filtersText(filters: Filters): string {
+  return writeFilters(new URLSearchParams(), filters).toString();
+}
+
 export function toQuery(filters: Filters): GetRuns['query'] {
-  const { group, mine, cluster, text, cursor } = filters;
+  const { group, mine, owner, cluster, namespace, text } = filters;
   return {
     ...(group && { state: [...GROUPS[group]] }),
-    ...(mine && { owner: 'me' }),
+    ...(mine ? { owner: 'me' } : owner && { owner }),
     ...(cluster && { cluster }),
+    ...(namespace && { namespace }),
     ...(text && { q: text }),
-    ...(cursor && { cursor }),
     order: 'attention',
-    limit: group === 'stalled' ? STALLED_PAGE_SIZE : PAGE_SIZE,
+    limit: PAGE_SIZE,
   };
 }
 
 export function hasFilters(filters: Filters): boolean {
-  return Boolean(
-    filters.group || filters.mine || filters.cluster || filters.text,
-  );
+  return filtersText(filters) !== '';
 }
 
 /** How many visible runs a chip stands for. */

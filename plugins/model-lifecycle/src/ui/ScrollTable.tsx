@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { classNames } from './classNames';
 import { toneColor } from './tones';
 
-const useStyles = makeStyles(theme => ({
+/** How tables look, and how their rows become cards on a narrow screen. */
+export const useTableStyles = makeStyles(theme => ({
   scroll: {
     overflow: 'auto',
     '&:focus-visible': { outline: `2px solid ${theme.palette.primary.main}` },
@@ -75,7 +76,7 @@ export function ScrollTable(props: {
   maxHeight?: number;
 }) {
   const { label, head, rows, cards, rowHeader = 0, maxHeight } = props;
-  const classes = useStyles();
+  const classes = useTableStyles();
   return (
     <div
       className={classes.scroll}
