@@ -12,6 +12,7 @@ import type {
   RemovalResult,
   Run,
   RunGpu,
+  RunComparison,
   RunMetrics,
   RunPage,
   SourceHealth,
@@ -38,6 +39,8 @@ export interface FakeWorld {
   series: MetricSeries[];
   /** Where a run has other series than the rest. */
   seriesOf?: Record<string, MetricSeries[]>;
+  /** What a comparison says beside its runs. */
+  comparison?: Omit<RunComparison, 'runs'>;
   lines: LogLine[];
   transitions: Transition[];
   sources: SourceHealth[];
@@ -127,6 +130,13 @@ export class FakeApi implements ModelLifecycleApi {
     return this.#answer<RunGpu>('gpu', options, () => {
       this.#find(id);
       return this.world.gpu ?? { configured: false };
+    });
+  }
+
+  getRunComparison(ids: string[], options?: ReadOptions) {
+    return this.#answer<RunComparison>('comparison', options, () => {
+      const runs = ids.map(id => summary(this.#find(id)));
+      return { runs, ...this.world.comparison! };
     });
   }
 

@@ -10,6 +10,8 @@ import type {
   ModelList,
   RemovalResult,
   Run,
+  RunComparison,
+  RunGpu,
   RunMetrics,
   RunPage,
   SourceDetail,
@@ -60,10 +62,17 @@ export interface ModelLifecycleApi {
     query: MetricsQuery,
     options?: ReadOptions,
   ): Promise<Answer<RunMetrics>>;
+  /** How busy its GPUs are; not conditional, the backend asks once in 30 s. */
+  getRunGpu(id: string, options?: ReadOptions): Promise<Answer<RunGpu>>;
   getRunTransitions(
     id: string,
     options?: ReadOptions,
   ): Promise<Answer<TransitionList>>;
+  /** Two to five runs of one job; the others are compared with the first. */
+  getRunComparison(
+    ids: string[],
+    options?: ReadOptions,
+  ): Promise<Answer<RunComparison>>;
   getRunLogs(
     id: string,
     query: LogQuery,
@@ -89,6 +98,12 @@ export interface ModelLifecycleApi {
     options?: ReadOptions,
   ): Promise<Answer<ModelList>>;
   getModelCard(id: string, options?: ReadOptions): Promise<Answer<ModelCard>>;
+  /** A picture that the card shows. */
+  getModelCardImage(
+    id: string,
+    name: string,
+    options?: Pick<ReadOptions, 'signal'>,
+  ): Promise<Blob>;
   /** The same thing in other sources. */
   getModelAlsoIn(
     id: string,

@@ -54,8 +54,18 @@ export class ModelLifecycleClient implements ModelLifecycleApi {
     );
   }
 
+  getRunComparison(ids: string[], options: ReadOptions = {}) {
+    return this.#read(options, client =>
+      client.getRunComparison({ query: { ids: ids.join(',') } }),
+    );
+  }
+
   getSources(options: ReadOptions = {}) {
     return this.#read(options, client => client.getSources({}));
+  }
+
+  getRunGpu(id: string, options: ReadOptions = {}) {
+    return this.#read(options, client => client.getRunGpu({ path: { id } }));
   }
 
   getModels(entityRef: string, options: ReadOptions = {}) {
@@ -66,6 +76,18 @@ export class ModelLifecycleClient implements ModelLifecycleApi {
 
   getModelCard(id: string, options: ReadOptions = {}) {
     return this.#read(options, client => client.getModelCard({ path: { id } }));
+  }
+
+  async getModelCardImage(
+    id: string,
+    name: string,
+    options: Pick<ReadOptions, 'signal'> = {},
+  ): Promise<Blob> {
+    const response = await this.#client(options).getModelCardImage({
+      path: { id, name },
+    });
+    await failUnlessOk(response);
+    return response.blob();
   }
 
   getModelAlsoIn(id: string, options: ReadOptions = {}) {

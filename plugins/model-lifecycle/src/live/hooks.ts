@@ -2,6 +2,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import type {
   GetRuns,
   Run,
+  RunGpu,
   RunMetrics,
   RunPage,
   RunState,
@@ -80,6 +81,19 @@ export function useRunMetrics(
       revision: run?.state,
     },
   );
+}
+
+/** How busy the GPUs of a run are, while it can have any at work. */
+export function useRunGpu(
+  run: Pick<Run, 'id' | 'state' | 'attempt'>,
+): LiveResult<RunGpu> {
+  const api = useApi(modelLifecycleApiRef);
+  return useLiveResource<RunGpu>(`gpu ${run.id}`, {
+    read: options => api.getRunGpu(run.id, options),
+    appetite: gpu =>
+      gpu.configured && !isEnded(run.state) ? 'ask' : 'on-attention',
+    revision: `${run.state} ${run.attempt}`,
+  });
 }
 
 /** Progress alone is no reason to ask; a change of state, phase or attempt (`revision`) is. */

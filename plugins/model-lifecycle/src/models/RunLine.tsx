@@ -7,6 +7,7 @@ import { describeLine, describeProgress } from '../trainingPage/rowModel';
 import { ProgressLine } from '../ui/ProgressLine';
 import { Sparkline } from '../ui/Sparkline';
 import { StateLabel } from '../ui/StateLabel';
+import { WarningMark } from '../ui/WarningMark';
 import { stateTone, toneColor } from '../ui/tones';
 import type { Words } from '../words/createWords';
 
@@ -41,6 +42,7 @@ export function RunLine(props: {
     <div className={classes.root}>
       <div className={classes.line}>
         <StateLabel state={run.state} stall={run.stall} words={words} />
+        <WarningMark warnings={run.warnings} words={words} />
         <span>{name}</span>
       </div>
       <div className={classes.progress}>

@@ -11,12 +11,7 @@ import type { LiveResult } from '../../live/useLiveResource';
 import { StateLabel } from '../../ui/StateLabel';
 import { at } from '../../words/at';
 import type { Words } from '../../words/createWords';
-import {
-  contextParts,
-  describeFreshness,
-  finishParts,
-  whyLines,
-} from './footModel';
+import { contextParts, describeFreshness, finishParts } from './footModel';
 import { Freshness } from './Freshness';
 import { PhaseBar } from './PhaseBar';
 import { phaseColumns } from './phaseBarModel';
@@ -28,6 +23,8 @@ import {
   timeText,
 } from './progressModel';
 import { RunActions } from './RunActions';
+import { RunWarnings } from './RunWarnings';
+import { whyEntries } from './whyModel';
 import { WhyPopover } from './WhyPopover';
 import { toneColor } from '../../ui/tones';
 
@@ -124,7 +121,7 @@ export function RunHeader(props: {
         <span>
           {finish.join(' · ')}{' '}
           <WhyPopover
-            lines={whyLines(run, now, words)}
+            entries={whyEntries(run, now, words)}
             words={words}
             onOpen={() =>
               analytics.captureEvent('explain', 'training progress')
@@ -140,6 +137,7 @@ export function RunHeader(props: {
           })}
         />
       </div>
+      <RunWarnings warnings={run.warnings ?? []} words={words} />
       {run.notes.length > 0 && (
         <ul
           className={`${classes.notes} ${classes.quiet}`}

@@ -2,9 +2,11 @@ import Link from '@material-ui/core/Link';
 import Popover from '@material-ui/core/Popover';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { useId } from '../../ui/useId';
+import { toneColor } from '../../ui/tones';
 import type { Words } from '../../words/createWords';
+import type { WhyEntry } from './whyModel';
 
 const useStyles = makeStyles(theme => ({
   content: { padding: theme.spacing(2), maxWidth: 420 },
@@ -13,16 +15,25 @@ const useStyles = makeStyles(theme => ({
     verticalAlign: 'baseline',
     textDecoration: 'underline',
   },
-  list: { margin: theme.spacing(1, 0, 0), paddingLeft: theme.spacing(2.5) },
+  list: {
+    display: 'grid',
+    gap: theme.spacing(0.25),
+    margin: theme.spacing(1, 0, 0),
+    '& dt': {
+      marginTop: theme.spacing(0.75),
+      color: toneColor(theme, 'neutral'),
+    },
+    '& dd': { margin: 0 },
+  },
 }));
 
-/** "why?" says where percent and estimate come from. */
+/** "why?" says where each value comes from that is shown. */
 export function WhyPopover(props: {
-  lines: string[];
+  entries: WhyEntry[];
   words: Words;
   onOpen(): void;
 }) {
-  const { lines, words, onOpen } = props;
+  const { entries, words, onOpen } = props;
   const classes = useStyles();
   const id = useId('why');
   const [anchor, setAnchor] = useState<HTMLElement>();
@@ -51,9 +62,14 @@ export function WhyPopover(props: {
           <Typography id={id} variant="subtitle2" component="h3">
             {words.t('why.title')}
           </Typography>
-          <Typography component="ul" variant="body2" className={classes.list}>
-            {lines.map(line => (
-              <li key={line}>{line}</li>
+          <Typography component="dl" variant="body2" className={classes.list}>
+            {entries.map(({ term, lines }) => (
+              <Fragment key={term}>
+                <dt>{term}</dt>
+                {lines.map(line => (
+                  <dd key={line}>{line}</dd>
+                ))}
+              </Fragment>
             ))}
           </Typography>
         </div>

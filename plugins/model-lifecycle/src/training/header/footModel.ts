@@ -45,9 +45,29 @@ export function finishParts(run: Run, now: number, words: Words): string[] {
   }
   const deadline = at(run.deadlineAt);
   if (deadline !== undefined) {
-    parts.push(t('header.deadline', { time: sinceText(deadline, now, words) }));
+    const time = sinceText(deadline, now, words);
+    parts.push(
+      t(
+        endsBefore(run, deadline, now)
+          ? 'header.endsBefore'
+          : 'header.deadline',
+        {
+          time,
+        },
+      ),
+    );
   }
   return parts;
+}
+
+/** Even the earliest finish that is likely comes after the deadline. */
+function endsBefore(run: Run, deadline: number, now: number): boolean {
+  const finish = at(run.eta?.earliestFinishAt ?? run.eta?.finishAt);
+  return (
+    remainingMs(run, now) !== undefined &&
+    finish !== undefined &&
+    finish > deadline
+  );
 }
 
 function endParts(run: Run, now: number, words: Words): string[] {
@@ -80,7 +100,7 @@ function finishText(run: Run, now: number, words: Words): string {
   const from = show(eta?.earliestFinishAt);
   const to = show(eta?.latestFinishAt);
   return from && to && from !== to
-    ? words.t('header.finishesRange', { time, from, to })
+    ? words.t('header.finishesBetween', { from, to })
     : words.t('header.finishes', { time });
 }
 
@@ -141,52 +161,4 @@ function lastSign(run: Run, now: number, words: Words): string {
       : words.t('header.lastStep', { ago: ago(moved) });
   }
   return words.t('header.seen', { ago: ago(at(run.observedAt) ?? now) });
-}
-
-/** The sentences behind "why?": where percent and time left come from. */
-export function whyLines(run: Run, now: number, words: Words): string[] {
-  const { t } = words;
-  const { progress, eta } = run;
-  const lines = [
-    progress.percent === undefined
-      ? t('why.percent.none')
-      : t(`why.percent.${progress.contract ?? 'report'}`),
-  ];
-  const reported = at(progress.reportedAt);
-  if (reported !== undefined) {
-    lines.push(
-      t('why.reported', {
-        reported: words.ago(Math.max(0, now - reported)),
-        changed: words.ago(
-          Math.max(0, now - (at(progress.changedAt) ?? reported)),
-        ),
-      }),
-    );
-  }
-  if (progress.frozen) {
-    lines.push(t('why.frozen'));
-  }
-  if (isEnded(run.state)) {
-    return lines;
-  }
-  if (eta) {
-    lines.push(
-      eta.method === 'history'
-        ? t('why.eta.history', { count: eta.basedOnRuns ?? 1 })
-        : t(`why.eta.${eta.method}`),
-      t(`why.confidence.${eta.confidence}`),
-    );
-  } else {
-    lines.push(t('why.eta.none'));
-  }
-  const deadline = at(run.deadlineAt);
-  if (deadline !== undefined && run.deadlineReason) {
-    lines.push(
-      t('why.deadline', {
-        time: words.moment(deadline, now),
-        reason: words.reason(run.deadlineReason),
-      }),
-    );
-  }
-  return lines;
 }

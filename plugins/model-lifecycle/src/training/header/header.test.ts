@@ -4,12 +4,7 @@ import { createRun, NOW, RUNNING, RUNS, today } from '../../__fixtures__/runs';
 import { ENGLISH } from '../../__fixtures__/words';
 import { announce } from './announcements';
 import { describeBanner } from './bannerModel';
-import {
-  contextParts,
-  describeFreshness,
-  finishParts,
-  whyLines,
-} from './footModel';
+import { contextParts, describeFreshness, finishParts } from './footModel';
 import { phaseColumns } from './phaseBarModel';
 import {
   headline,
@@ -226,7 +221,7 @@ describe('the banner', () => {
 describe('the quiet lines', () => {
   it('say when it finishes, how that is known, and the deadline', () => {
     expect(finishParts(RUNNING, NOW, words)).toEqual([
-      'Finishes about 15:12 (15:05–15:25), from 6 earlier runs',
+      'Finishes about 15:12, from 6 earlier runs',
       'will be ended at 18:00',
     ]);
     expect(finishParts(RUNS.failed, NOW, words)).toEqual([
@@ -249,16 +244,32 @@ describe('the quiet lines', () => {
     ]);
   });
 
-  it('explain the numbers', () => {
-    expect(whyLines(RUNNING, NOW, words)).toEqual([
-      'The trainer reports the percent; OpenShift AI keeps it in an annotation of the TrainJob.',
-      'Reported 3 s ago, last change 3 s ago.',
-      'Estimated from 6 earlier runs of this job.',
-      'Confidence: high.',
-      'It will be ended at today 18:00: active deadline of 5 h.',
-    ]);
-    expect(whyLines(RUNS['not-reported'], NOW, words)[0]).toBe(
-      'The trainer reports no percent, so none is shown.',
+  it('say an interval, and no point in it, where the estimate is one', () => {
+    const run = createRun({
+      eta: {
+        ...RUNNING.eta!,
+        earliestFinishAt: today('14:10'),
+        latestFinishAt: today('14:40'),
+        finishAt: today('14:25'),
+      },
+    });
+    expect(finishParts(run, NOW, words)[0]).toBe(
+      'Finishes between 14:10 and 14:40, from 6 earlier runs',
+    );
+    expect(timeText(run, NOW, words)).toBe('10 min to 40 min left');
+    expect(progressValueText(run, NOW, words)).toContain(
+      '10 min to 40 min left',
+    );
+  });
+
+  it('say that a run will not be done by its deadline, when even the earliest estimate is later', () => {
+    const deadlineAt = today('15:00');
+    expect(finishParts(createRun({ deadlineAt }), NOW, words)).toContain(
+      'At this rate it will be ended before it finishes: at 15:00',
+    );
+    const eta = { ...RUNNING.eta!, earliestFinishAt: today('14:50') };
+    expect(finishParts(createRun({ deadlineAt, eta }), NOW, words)).toContain(
+      'will be ended at 15:00',
     );
   });
 

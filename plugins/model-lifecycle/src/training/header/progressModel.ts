@@ -122,16 +122,47 @@ export function elapsedMs(
   return from === undefined ? undefined : Math.max(0, to - from);
 }
 
+/** "about 25 min left"; "10 min to 40 min left" where it is an interval. */
+export function leftText(
+  run: Pick<RunSummary, 'state' | 'eta' | 'stall' | 'source'>,
+  now: number,
+  words: Words,
+): string | undefined {
+  const left = remainingMs(run, now);
+  if (left === undefined) {
+    return undefined;
+  }
+  const [from, to] = [run.eta?.earliestFinishAt, run.eta?.latestFinishAt]
+    .map(at)
+    .map(time =>
+      time === undefined
+        ? undefined
+        : words.duration(coarse(Math.max(0, time - now), left)),
+    );
+  return from !== undefined && to !== undefined && from !== to
+    ? words.t('header.leftRange', { from, to })
+    : words.t('header.left', { duration: words.about(left) });
+}
+
+const MINUTE_MS = 60_000;
+
+/** As coarse as the length of what is left allows. */
+function coarse(ms: number, left: number): number {
+  const step = [1, 5, 15, 60].find(minutes => left < minutes * 12 * MINUTE_MS);
+  const stepMs = (step ?? 60) * MINUTE_MS;
+  return Math.max(MINUTE_MS, Math.round(ms / stepMs) * stepMs);
+}
+
 /** The large words on the right: how long still, or how long it took. */
 export function timeText(
   run: Run | RunSummary,
   now: number,
   words: Words,
 ): string {
-  const { t, duration, about } = words;
-  const left = remainingMs(run, now);
+  const { t, duration } = words;
+  const left = leftText(run, now, words);
   if (left !== undefined) {
-    return t('header.left', { duration: about(left) });
+    return left;
   }
   const elapsed = elapsedMs(run, now);
   if (elapsed === undefined) {
@@ -160,16 +191,13 @@ export function progressValueText(
 ): string {
   const percent = shownPercent(run);
   const { step, epoch } = stepTexts(run, words);
-  const left = remainingMs(run, now);
   return [
     run.state === 'succeeded' || percent !== undefined
       ? headline(run, words)
       : words.t('bar.valueText.unknown'),
     step,
     epoch,
-    left === undefined
-      ? undefined
-      : words.t('header.left', { duration: words.about(left) }),
+    leftText(run, now, words),
   ]
     .filter(Boolean)
     .join(', ');

@@ -3,10 +3,10 @@ import Link from '@material-ui/core/Link';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Run } from 'backstage-plugin-model-lifecycle-common';
 import type { ReactNode } from 'react';
-import { safeUrl } from '../../api/sanitise';
 import { Section } from '../../ui/Section';
 import type { Words } from '../../words/createWords';
 import { toneColor } from '../../ui/tones';
+import { describeTracker } from './trackers';
 
 const useStyles = makeStyles(theme => ({
   list: {
@@ -26,14 +26,14 @@ export function AboutCard(props: { run: Run; words: Words }) {
   const { t } = words;
   const classes = useStyles();
   const { facts } = run;
-  const tracking = safeUrl(facts.trackingUrl);
+  const tracker = describeTracker(facts.trackingUrl);
   const model = run.docs.find(doc => doc.kind === 'model')?.entityRef;
   const rows: [string, ReactNode][] = [
     [t('runs.run'), run.name],
     [t('about.makes'), model && <EntityRefLink entityRef={model} />],
     [t('about.from'), facts.baseModel],
     [t('about.dataset'), facts.dataset],
-    [t('about.runtime'), facts.runtime],
+    [t('about.runtime'), runtimeText(run, words)],
     [t('about.nodes'), nodesText(run, words)],
     [t('about.image'), facts.image],
     [
@@ -48,9 +48,11 @@ export function AboutCard(props: { run: Run; words: Words }) {
     ],
     [
       t('about.tracking'),
-      tracking && (
-        <Link href={tracking} target="_blank" rel="noopener noreferrer">
-          {t('about.openTracking')}
+      tracker && (
+        <Link href={tracker.url} target="_blank" rel="noopener noreferrer">
+          {tracker.name
+            ? t('about.openIn', { tracker: tracker.name })
+            : t('about.openTracking')}
         </Link>
       ),
     ],
@@ -75,6 +77,25 @@ function Row(props: { name: string; value: ReactNode }) {
       <dd>{props.value}</dd>
     </>
   );
+}
+
+/** "torch-distributed (ClusterTrainingRuntime); set by it: nodes, image" */
+function runtimeText({ facts }: Run, words: Words): string | undefined {
+  const { runtime, runtimeKind, fromRuntime = [] } = facts;
+  if (runtime === undefined) {
+    return undefined;
+  }
+  const what = fromRuntime
+    .map(name => words.t(`about.runtime.${name}`))
+    .join(', ');
+  return [
+    runtimeKind === undefined
+      ? runtime
+      : words.t('about.runtime.value', { name: runtime, kind: runtimeKind }),
+    what && words.t('about.runtime.sets', { what }),
+  ]
+    .filter(Boolean)
+    .join('; ');
 }
 
 function nodesText(run: Run, words: Words): string | undefined {

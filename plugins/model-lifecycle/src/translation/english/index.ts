@@ -1,7 +1,10 @@
 import { commonMessages } from './common';
+import { compareMessages } from './compare';
+import { costMessages } from './cost';
 import { metricsMessages } from './metrics';
 import { modelReasonMessages } from './modelReasons';
 import { modelMessages } from './models';
+import { ownerMessages } from './owner';
 import { panelMessages } from './panels';
 import { reasonMessages } from './reasons';
 import { runMessages } from './run';
@@ -13,7 +16,10 @@ import { trainingPageMessages } from './trainingPage';
 export const englishMessages = {
   ...commonMessages,
   ...runMessages,
+  ...ownerMessages,
   ...panelMessages,
+  ...compareMessages,
+  ...costMessages,
   ...metricsMessages,
   ...modelMessages,
   ...modelReasonMessages,

@@ -1,7 +1,10 @@
 import { german as common } from './common';
+import { german as compare } from './compare';
+import { german as cost } from './cost';
 import { german as metrics } from './metrics';
 import { german as modelReasons } from './modelReasons';
 import { german as models } from './models';
+import { german as owner } from './owner';
 import { german as panels } from './panels';
 import { german as reasons } from './reasons';
 import { german as run } from './run';
@@ -13,7 +16,10 @@ import { german as trainingPage } from './trainingPage';
 export default {
   ...common,
   ...run,
+  ...owner,
   ...panels,
+  ...compare,
+  ...cost,
   ...metrics,
   ...models,
   ...modelReasons,
