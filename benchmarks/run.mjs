@@ -13,6 +13,7 @@ const benchmarks = {
   'models-ingest': async () =>
     (await import('./models-ingest.mjs')).modelsIngest(),
   'run-routes': async () => (await import('./run-routes.mjs')).runRoutes(),
+  charts: async () => (await import('./charts.mjs')).charts(),
   'status-to-pixel': async () =>
     (await import('./status-to-pixel.mjs')).statusToPixel(),
 };
