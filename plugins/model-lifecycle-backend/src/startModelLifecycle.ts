@@ -55,6 +55,7 @@ import { createBeforeStop } from './training/logs/beforeStop';
 import { createNotifications } from './training/notifications/createNotifications';
 import type { RunId } from './training/run';
 import { createRunSources } from './training/sources/createRunSources';
+import { ReportInbox } from './training/sources/report/ReportInbox';
 import { RunSources } from './training/sources/runner/RunSources';
 import type { WrittenRun } from './training/tracking/RunTracker';
 
@@ -122,6 +123,7 @@ export async function startModelLifecycle(
     createClusterClient(cluster, { discovery, auth });
   const leases = new LeaseHolder({ knex, logger, time });
   const holder = `${hostname()}/${process.pid}`;
+  const inbox = new ReportInbox({ knex, time });
   const watching = {
     leases,
     config: config.training,
@@ -135,8 +137,7 @@ export async function startModelLifecycle(
       hints.changed(
         written.map(({ run, version }) => ({ id: run.id, version })),
       ),
-    onTouched: (id: RunId, version: number) =>
-      hints.changed([{ id, version }]),
+    onTouched: (id: RunId, version: number) => hints.changed([{ id, version }]),
   };
   const training = new ClusterTraining({ ...watching, clusters, createClient });
   const runSources = new RunSources({
@@ -145,6 +146,7 @@ export async function startModelLifecycle(
     sources: createRunSources({
       ...watching,
       client: name => training.client(name),
+      inbox,
     }),
   });
 
@@ -182,6 +184,7 @@ export async function startModelLifecycle(
       feed,
       adoptions,
       follows: notifications.follows,
+      reports: inbox,
       models,
       logs: createClusterLogReader({ client }),
       gpu,
@@ -206,10 +209,7 @@ export async function startModelLifecycle(
     running = Promise.all([
       training.run(stop.signal),
       runSources.run(stop.signal),
-      notifications.run(
-        { adoptions, history, holder, leases },
-        stop.signal,
-      ),
+      notifications.run({ adoptions, history, holder, leases }, stop.signal),
       models.sources.run(stop.signal),
     ]);
   });

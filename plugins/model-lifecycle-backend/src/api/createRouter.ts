@@ -1,4 +1,4 @@
-import type { Router } from 'express';
+import { Router } from 'express';
 import { createOpenApiRouter } from '../schema/openapi';
 import { addActionRoutes } from './actionRoutes';
 import { addComparisonRoutes } from './comparisons/comparisonRoutes';
@@ -11,6 +11,8 @@ import { addDeclaredRoutes } from './models/declaredRoutes';
 import { addModelRoutes } from './models/modelRoutes';
 import { addSourceActionRoutes } from './models/sourceActionRoutes';
 import type { RouterOptions } from './ports';
+import { readReportBody } from './reports/reportBody';
+import { addReportRoutes } from './reports/reportRoutes';
 import { addListRoutes } from './runs/listRoutes';
 import { addRunRoutes } from './runs/runRoutes';
 import { addSourceRoutes } from './sourceRoutes';
@@ -31,5 +33,6 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   addDeclaredRoutes(router, context);
   addModelRoutes(router, context);
   addEntityRoutes(router, context);
-  return router;
+  addReportRoutes(router, context);
+  return Router().use('/reports', readReportBody()).use(router);
 }

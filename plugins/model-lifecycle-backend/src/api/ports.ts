@@ -23,6 +23,7 @@ import type { GpuUsage } from '../training/gpu/GpuUsage';
 import type { RunHistory } from '../training/history/types';
 import type { FollowStore } from '../training/notifications/FollowStore';
 import type { Assessment, Run, Timestamp } from '../training/run';
+import type { ReportInbox } from '../training/sources/report/ReportInbox';
 
 /** Health of every cluster and source as their holders reported it last. */
 export interface SourceHealthProvider {
@@ -87,6 +88,7 @@ export interface RouterOptions {
   health: SourceHealthProvider;
   feed: ChangeFeed;
   adoptions: Adoptions;
+  reports: Pick<ReportInbox, 'receive'>;
   follows: Pick<FollowStore, 'get' | 'set' | 'renew' | 'forget'>;
   models: ModelsPort;
   logs: LogReader;

@@ -5,6 +5,7 @@ import { readKueue } from './readKueue';
 import { readNotifications } from './readNotifications';
 import { readPipelines } from './readPipelines';
 import { readPrometheus } from './readPrometheus';
+import { readReports } from './readReports';
 import { readJobRules, rejectSameNames } from './readRunSource';
 import { readStatusEndpoints } from './readStatusEndpoints';
 import { readWarnings } from './readWarnings';
@@ -95,6 +96,7 @@ export function readTraining(section: ConfigSection): TrainingConfig {
     actions: { enabled: actions.boolean('enabled') ?? false },
     cost: readCost(section.section('cost')),
     notifications: readNotifications(section.section('notifications')),
+    reports: readReports(section.section('reports')),
   };
   actions.rejectUnknownKeys();
   section.rejectUnknownKeys();

@@ -43,6 +43,25 @@ export interface TrainingConfig {
   /** Absent without prices: then only hours are shown. */
   readonly cost?: CostConfig;
   readonly notifications: NotificationsConfig;
+  readonly reports: ReportsConfig;
+}
+
+/** `POST /reports`. */
+export interface ReportsConfig {
+  readonly enabled: boolean;
+  readonly subjects: readonly ReportSubject[];
+}
+
+/** A reporter, as `backend.auth.externalAccess` names it, and what its runs are. */
+export interface ReportSubject {
+  readonly subject: string;
+  readonly namespace: string;
+  /** Of all its runs, whatever they say. */
+  readonly job?: string;
+  /** A full ref of a group or user. */
+  readonly owner?: string;
+  /** A full ref: whose training this is. */
+  readonly entityRef?: string;
 }
 
 /** What somebody may want to hear of a run. `moving`: again, after it stood still. */

@@ -32,6 +32,7 @@ import { makeWrite } from '../../training/history/__testUtils__/runs';
 import type { RunHistory } from '../../training/history/types';
 import { FollowStore } from '../../training/notifications/FollowStore';
 import type { Assessment, Run } from '../../training/run';
+import { ReportInbox } from '../../training/sources/report/ReportInbox';
 import { createRouter } from '../createRouter';
 import type {
   ChangeFeed,
@@ -219,6 +220,7 @@ function createPlugin(
                 report: async () => world.adoptionReport ?? [],
               },
               follows: new FollowStore({ knex, time }),
+              reports: new ReportInbox({ knex, time }),
               models: world.models ?? NO_MODELS,
               logs: world.logs ?? { read: async () => noText() },
               gpu: world.gpu ?? { of: async () => ({ configured: false }) },

@@ -43,6 +43,11 @@ export interface ReportedRun {
   notes?: Reason[];
   /** The source had it and says that it has it no more. */
   gone?: boolean;
+  /**
+   * Where looks are numbered, as reports are: rises with each. One that is not
+   * above the last was taken in before and changes nothing.
+   */
+  sequence?: number;
   /** When we saw it, by our clock. */
   observedAt: Timestamp;
 }

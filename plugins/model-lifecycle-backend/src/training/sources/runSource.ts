@@ -25,6 +25,12 @@ export interface RunSource {
   run(sink: RunSink, signal: AbortSignal): Promise<void>;
 }
 
+export interface ToldLine {
+  line: number;
+  at?: Timestamp;
+  text: string;
+}
+
 export interface RunSink {
   readonly time: Time;
   /** Open runs as they were last reduced: what to go on asking for after a restart. */
@@ -34,6 +40,13 @@ export interface RunSink {
    * told can forget it.
    */
   observed(runs: ReportedRun[]): Promise<void>;
+  /**
+   * Lines of a run's own log, oldest first, for the kept logs: cleaned,
+   * redacted and bounded there. Numbers are the source's, from 1 over all
+   * attempts; a number that was kept is not kept again. Resolves when they are
+   * in the database; does nothing for a run that was never observed.
+   */
+  keepLines(uid: string, lines: ToldLine[]): Promise<void>;
   /** The source answered in full: it has these runs and no others, besides those that have ended. */
   listed(uids: ReadonlySet<string>, at: Timestamp): Promise<void>;
   /** A look failed. Removes and changes nothing; says why on the Sources page. */

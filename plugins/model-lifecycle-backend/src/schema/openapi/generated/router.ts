@@ -765,6 +765,42 @@ export const spec = {
         }
       }
     },
+    "/reports": {
+      "post": {
+        "operationId": "PostReports",
+        "description": "Trainers tell how their runs stand: a batch of at most 100 reports, 1 MiB in all. Each is checked for itself, the good ones are kept although others are not. Answered when what was accepted is in the database. The same report again, or one with an older sequence number, changes nothing. For subjects of `modelLifecycle.training.reports` alone.",
+        "security": [
+          {
+            "JWT": []
+          }
+        ],
+        "requestBody": {
+          "required": true,
+          "content": {
+            "application/json": {
+              "schema": {
+                "$ref": "#/components/schemas/ReportBatch"
+              }
+            }
+          }
+        },
+        "responses": {
+          "200": {
+            "description": "How each report fared, in the order of the batch.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/ReportAnswers"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
     "/sources": {
       "get": {
         "operationId": "GetSources",
@@ -2643,6 +2679,267 @@ export const spec = {
         "required": [
           "runId",
           "action"
+        ]
+      },
+      "ReportBatch": {
+        "type": "object",
+        "properties": {
+          "sentAt": {
+            "type": "string",
+            "description": "When the batch is sent, by the clock that the times in it are of: then a wrong clock does no harm."
+          },
+          "reports": {
+            "type": "array",
+            "minItems": 1,
+            "maxItems": 100,
+            "items": {},
+            "description": "Each a `Report`. They are checked one by one, so that a mistake in one keeps no other away."
+          }
+        },
+        "required": [
+          "reports"
+        ]
+      },
+      "Report": {
+        "type": "object",
+        "description": "What is left out stays as it was.",
+        "properties": {
+          "run": {
+            "type": "object",
+            "properties": {
+              "id": {
+                "type": "string",
+                "maxLength": 200,
+                "description": "Unique for the reporter; of another reporter it is another run."
+              },
+              "name": {
+                "type": "string",
+                "maxLength": 253
+              },
+              "job": {
+                "type": "string",
+                "maxLength": 253,
+                "description": "What is trained again and again. Default: the name of the run."
+              }
+            },
+            "required": [
+              "id"
+            ]
+          },
+          "sequence": {
+            "type": "integer",
+            "minimum": 0,
+            "description": "Rises with each report of the run; a number that is not above the last changes nothing."
+          },
+          "attempt": {
+            "type": "integer",
+            "minimum": 1,
+            "description": "Default: another one when a run that had ended is at work again."
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "queued",
+              "pending",
+              "initializing",
+              "running",
+              "restarting",
+              "paused",
+              "succeeded",
+              "failed",
+              "stopped"
+            ],
+            "description": "Default: running, until it has ended."
+          },
+          "reason": {
+            "type": "string",
+            "maxLength": 128
+          },
+          "message": {
+            "type": "string",
+            "maxLength": 8192
+          },
+          "percent": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 100
+          },
+          "step": {
+            "type": "number",
+            "minimum": 0
+          },
+          "totalSteps": {
+            "type": "number",
+            "minimum": 0
+          },
+          "epoch": {
+            "type": "number",
+            "minimum": 0
+          },
+          "totalEpochs": {
+            "type": "number",
+            "minimum": 0
+          },
+          "remainingSeconds": {
+            "type": "number",
+            "minimum": 0
+          },
+          "phase": {
+            "type": "string",
+            "maxLength": 128,
+            "description": "The phase at work now; those named before are done."
+          },
+          "phases": {
+            "type": "array",
+            "maxItems": 50,
+            "items": {
+              "$ref": "#/components/schemas/ReportPhase"
+            }
+          },
+          "metrics": {
+            "description": "A map of names to numbers, or a list of `{ name, value, split }`. NaN, infinities (as text) and null are gaps."
+          },
+          "lines": {
+            "type": "array",
+            "maxItems": 1000,
+            "items": {},
+            "description": "Log lines: texts, or `{ at, text }`."
+          },
+          "startedAt": {
+            "type": "string"
+          },
+          "endedAt": {
+            "type": "string"
+          },
+          "reportedAt": {
+            "type": "string",
+            "description": "When it was made. Default: when it comes."
+          },
+          "trackingUrl": {
+            "type": "string",
+            "maxLength": 2048
+          },
+          "parameters": {
+            "type": "object",
+            "additionalProperties": true,
+            "description": "`runtime`, `image`, `baseModel`, `dataset`, `nodes` and `gpusPerNode` are shown; of all others only a hash is kept, to tell runs apart."
+          }
+        },
+        "required": [
+          "run",
+          "sequence"
+        ]
+      },
+      "ReportPhase": {
+        "type": "object",
+        "properties": {
+          "id": {
+            "type": "string",
+            "maxLength": 128
+          },
+          "label": {
+            "type": "string",
+            "maxLength": 128
+          },
+          "state": {
+            "type": "string",
+            "enum": [
+              "pending",
+              "running",
+              "succeeded",
+              "failed",
+              "interrupted"
+            ]
+          },
+          "percent": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 100
+          },
+          "from": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 100
+          },
+          "to": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": 100
+          },
+          "startedAt": {
+            "type": "string"
+          },
+          "endedAt": {
+            "type": "string"
+          }
+        },
+        "required": [
+          "id",
+          "state"
+        ]
+      },
+      "ReportAnswers": {
+        "type": "object",
+        "properties": {
+          "results": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ReportAnswer"
+            }
+          }
+        },
+        "required": [
+          "results"
+        ]
+      },
+      "ReportAnswer": {
+        "type": "object",
+        "properties": {
+          "index": {
+            "type": "integer",
+            "description": "Place in the batch."
+          },
+          "run": {
+            "type": "string",
+            "description": "Id as it was sent."
+          },
+          "sequence": {
+            "type": "integer"
+          },
+          "status": {
+            "type": "string",
+            "enum": [
+              "accepted",
+              "duplicate",
+              "rejected"
+            ]
+          },
+          "problems": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/ReportProblem"
+            }
+          }
+        },
+        "required": [
+          "index",
+          "status"
+        ]
+      },
+      "ReportProblem": {
+        "type": "object",
+        "properties": {
+          "field": {
+            "type": "string",
+            "description": "Path in the report, e.g. phases[2].percent."
+          },
+          "message": {
+            "type": "string"
+          }
+        },
+        "required": [
+          "field",
+          "message"
         ]
       },
       "RunFollow": {

@@ -6,6 +6,8 @@ export interface ReportedMemory {
   sourceAttempt?: number;
   /** Identity of the report that was there when the attempt began: not its own. */
   inherited?: string;
+  /** Of the last look, where they are numbered. */
+  sequence?: number;
   /** Phases as they were told last: a look that names none leaves them as they are. */
   phases?: ReportedPhase[];
 }

@@ -25,7 +25,7 @@ import { percentOfPhases, profileOf, readPhases } from './phasesOfReported';
  * What a look at a run that tells about itself makes of it: of a pipeline run,
  * a status endpoint, a report. Pure and level-based: the same look twice
  * changes nothing (the very same `run` comes back), a missed one heals with
- * the next. A result that was seen stays: the run that is at work again, or
+ * the next, and of numbered looks an older one is ignored. A result that was seen stays: the run that is at work again, or
  * has another result, has another attempt.
  */
 export function reduceReported(
@@ -35,6 +35,13 @@ export function reduceReported(
   // Replicas' clocks differ a little: time does not go back.
   const now = Math.max(seen.observedAt, previous?.observedAt ?? 0);
   const before = recall(previous, 'reported', BLANK_REPORTED_MEMORY);
+  if (previous && (seen.sequence ?? Infinity) <= (before.sequence ?? -1)) {
+    return {
+      run: previous,
+      transitions: [],
+      samples: samplesAgain(previous, seen),
+    };
+  }
   const state = stateOf(previous, seen, before);
   const ledger = advanceReportedAttempts(previous, seen, {
     state,
@@ -60,6 +67,23 @@ export function reduceReported(
     now,
   });
   return settle(previous, assembled, merged.samples);
+}
+
+/**
+ * A numbered look comes again only after a crash, which may have lost the last
+ * seconds of samples: their key is the time, so that those that were kept are
+ * replaced by themselves.
+ */
+function samplesAgain(previous: Run, { report, observedAt }: ReportedRun) {
+  const { number, startedAt = 0 } = currentAttempt(previous.attempts);
+  if (!report || observedAt < startedAt) return [];
+  const { step } = report;
+  return report.metrics.map(metric => ({
+    ...metric,
+    ...(step === undefined ? {} : { step }),
+    at: observedAt,
+    attempt: number,
+  }));
 }
 
 /** As the source says it, except that a result stays and that what has gone without one has ended unseen. */
@@ -90,6 +114,7 @@ function rememberedOf(
   return {
     ...before,
     ...(seen.attempt === undefined ? {} : { sourceAttempt: seen.attempt }),
+    ...(seen.sequence === undefined ? {} : { sequence: seen.sequence }),
     ...(isNewAttempt && sampled !== undefined ? { inherited: sampled } : {}),
     ...phasesAfter(seen, before, isNewAttempt),
   };

@@ -18,6 +18,16 @@ describe.each(databases.eachSupportedId())(
     let time: ManualTime;
     let replicas: Replica[];
 
+    /** Lets time pass until it is so, with a turn for the database in between. */
+    const until = async (isSo: () => boolean | Promise<boolean>) => {
+      for (let turn = 0; turn < 400; turn++) {
+        if (await isSo()) return;
+        await time.advance(100);
+        await delay(2);
+      }
+      throw new Error('It did not become so');
+    };
+
     beforeEach(async () => {
       knex = await databases.init(databaseId);
       await prepareDatabase(knex, 'unused');
@@ -36,16 +46,6 @@ describe.each(databases.eachSupportedId())(
       const made = new Replica(name, knex, time);
       replicas.push(made);
       return made;
-    };
-
-    /** Lets time pass until it is so, with a turn for the database in between. */
-    const until = async (isSo: () => boolean | Promise<boolean>) => {
-      for (let turn = 0; turn < 400; turn++) {
-        if (await isSo()) return;
-        await time.advance(100);
-        await delay(2);
-      }
-      throw new Error('It did not become so');
     };
 
     /** As `promise`, while time passes. */

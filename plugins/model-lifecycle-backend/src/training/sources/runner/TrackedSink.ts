@@ -1,5 +1,8 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { Fence } from '../../../clusters/lease/fence';
+import type { LogsConfig } from '../../../config/types';
 import type { Time } from '../../../time/time';
+import type { RunHistory } from '../../history/types';
 import { leaveWatch } from '../../progression/leaveWatch';
 import {
   goneSighting,
@@ -15,8 +18,9 @@ import {
 } from '../../run';
 import type { RunTracker } from '../../tracking/RunTracker';
 import type { ReportedRun } from '../reportedRun';
-import type { RunSink, RunSource } from '../runSource';
+import type { RunSink, RunSource, ToldLine } from '../runSource';
 import { runIdOf } from '../trainjob/observe/identity';
+import { keepLines } from './keepLines';
 
 const RETRY_MS = 1_000;
 /** How often is looked for runs that nobody has seen. */
@@ -27,6 +31,9 @@ const MAX_GRACE_MS = 5 * 60_000;
 const RELEASE_AFTER_MS = 10 * 60_000;
 
 export interface TrackedSinkOptions {
+  history: Pick<RunHistory, 'appendLog' | 'logFiles'>;
+  fence: Fence;
+  logs: Pick<LogsConfig, 'capture' | 'redact'>;
   source: Pick<RunSource, 'type' | 'id' | 'intervalMs'>;
   tracker: RunTracker;
   time: Time;
@@ -83,6 +90,14 @@ export class TrackedSink implements RunSink {
     await this.#recall(ids);
     runs.forEach((seen, index) => this.#take(ids[index], seen));
     await tracker.written(ids, signal);
+  }
+
+  async keepLines(uid: string, lines: ToldLine[]): Promise<void> {
+    const { tracker } = this.options;
+    const id = this.#idOf(uid);
+    await this.#recall([id]);
+    const run = tracker.get(id);
+    if (run) await keepLines(this.options, run, lines);
   }
 
   async listed(uids: ReadonlySet<string>, at: Timestamp): Promise<void> {

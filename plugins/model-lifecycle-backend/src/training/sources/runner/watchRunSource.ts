@@ -19,7 +19,7 @@ const RESTART_MS = 10_000;
 
 export interface RunSourceWatchOptions {
   source: RunSource;
-  config: Pick<TrainingConfig, 'stall'>;
+  config: Pick<TrainingConfig, 'stall' | 'logs'>;
   history: RunHistory;
   jobs: JobEntities;
   health: SourceHealthStore;
@@ -62,7 +62,10 @@ export async function watchRunSource(
     },
   });
   await tracker.load();
-  const sink = new TrackedSink({ source, tracker, time, logger, signal });
+  const sink = new TrackedSink({
+    ...{ source, tracker, history, fence, time, logger, signal },
+    logs: config.logs,
+  });
   await Promise.all([
     tracker.run(signal),
     look(options, sink, signal),

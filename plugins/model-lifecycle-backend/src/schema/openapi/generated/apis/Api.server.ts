@@ -16,6 +16,8 @@ import { ModelCard } from '../models/ModelCard.model';
 import { ModelList } from '../models/ModelList.model';
 import { RemovalConfirmation } from '../models/RemovalConfirmation.model';
 import { RemovalResult } from '../models/RemovalResult.model';
+import { ReportAnswers } from '../models/ReportAnswers.model';
+import { ReportBatch } from '../models/ReportBatch.model';
 import { Run } from '../models/Run.model';
 import { RunComparison } from '../models/RunComparison.model';
 import { RunFollow } from '../models/RunFollow.model';
@@ -264,6 +266,13 @@ export type PauseRun = {
 /**
  * @public
  */
+export type PostReports = {
+  body: ReportBatch;
+  response: ReportAnswers | Error;
+};
+/**
+ * @public
+ */
 export type PreviewSource = {
   path: {
     id: string;
@@ -359,6 +368,8 @@ export type EndpointMap = {
   '#get|/sources': GetSources;
 
   '#post|/runs/{id}/pause': PauseRun;
+
+  '#post|/reports': PostReports;
 
   '#post|/sources/{id}/preview': PreviewSource;
 

@@ -77,7 +77,10 @@ export class Replica {
       sources,
       clusters,
       leases: new LeaseHolder({ knex, time, logger }),
-      config: { stall: DEFAULT_STALL_THRESHOLDS },
+      config: {
+        stall: DEFAULT_STALL_THRESHOLDS,
+        logs: { capture: 'tail', visibility: 'owners', redact: [] },
+      },
       history,
       jobs: new JobEntities({
         feed,

@@ -21,6 +21,8 @@ import { ModelCard } from '../models/ModelCard.model';
 import { ModelList } from '../models/ModelList.model';
 import { RemovalConfirmation } from '../models/RemovalConfirmation.model';
 import { RemovalResult } from '../models/RemovalResult.model';
+import { ReportAnswers } from '../models/ReportAnswers.model';
+import { ReportBatch } from '../models/ReportBatch.model';
 import { Run } from '../models/Run.model';
 import { RunComparison } from '../models/RunComparison.model';
 import { RunFollow } from '../models/RunFollow.model';
@@ -260,6 +262,12 @@ export type PauseRun = {
   path: {
     id: string;
   };
+};
+/**
+ * @public
+ */
+export type PostReports = {
+  body: ReportBatch;
 };
 /**
  * @public
@@ -911,6 +919,31 @@ export class DefaultApiClient {
         ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
       },
       method: 'POST',
+    });
+  }
+
+  /**
+   * Trainers tell how their runs stand: a batch of at most 100 reports, 1 MiB in all. Each is checked for itself, the good ones are kept although others are not. Answered when what was accepted is in the database. The same report again, or one with an older sequence number, changes nothing. For subjects of `modelLifecycle.training.reports` alone.
+   * @param reportBatch -
+   */
+  public async postReports(
+    // @ts-ignore
+    request: PostReports,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<ReportAnswers>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/reports`;
+
+    const uri = parser.parse(uriTemplate).expand({});
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'POST',
+      body: JSON.stringify(request.body),
     });
   }
 
