@@ -13,6 +13,7 @@ import type {
   Run,
   RunGpu,
   RunComparison,
+  RunFollow,
   RunMetrics,
   RunPage,
   SourceHealth,
@@ -24,6 +25,7 @@ import type {
 } from 'backstage-plugin-model-lifecycle-common';
 import type {
   Answer,
+  LogChoiceQuery,
   LogQuery,
   MetricsQuery,
   ModelLifecycleApi,
@@ -42,6 +44,8 @@ export interface FakeWorld {
   /** What a comparison says beside its runs. */
   comparison?: Omit<RunComparison, 'runs'>;
   lines: LogLine[];
+  /** What every page of the log says. */
+  log?: Partial<LogPage>;
   transitions: Transition[];
   sources: SourceHealth[];
   /** How busy the GPUs of any run are. */
@@ -64,9 +68,17 @@ export interface FakeWorld {
   failure?: Error;
   /** No read ever answers. */
   silent?: boolean;
+  /** What the user hears of runs. */
+  follow?: RunFollow;
+  /** Asking for it rejects with this. */
+  followFailure?: Error;
   /** An action rejects with this. */
   refusal?: Error;
 }
+
+const NOT_FOLLOWING: RunFollow = {
+  ...{ available: true, following: false, asOwner: false },
+};
 
 /** An error as the backend's answers become. */
 export function statusError(statusCode: number, message: string): Error {
@@ -150,27 +162,13 @@ export class FakeApi implements ModelLifecycleApi {
   async getRunLogs(id: string, query: LogQuery): Promise<LogPage> {
     this.asked.push('logs');
     const run = await this.#guard(() => this.#find(id));
-    const lines = this.world.lines.filter(
-      ({ level }) => !query.level || level === query.level,
-    );
     const live = run.pods.some(pod => pod.live);
-    const cursor = String(lines[lines.length - 1]?.line ?? 0);
-    const rest = { total: lines.length, live, notes: [], cursor };
-    if (query.q) {
-      const matches = lines
-        .filter(({ message }) => message.toLowerCase().includes(query.q!.toLowerCase()))
-        .map(({ line }) => line);
-      return { ...rest, items: [], matches, totalMatches: matches.length };
-    }
-    if (query.after !== undefined) {
-      const after = Number(query.after);
-      return { ...rest, items: lines.filter(({ line }) => line > after) };
-    }
-    if (query.from !== undefined) {
-      const end = query.from + (query.lines ?? 500);
-      return { ...rest, items: lines.filter(({ line }) => line >= query.from! && line < end) };
-    }
-    return { ...rest, items: lines.slice(-(query.pageSize ?? 20)).reverse() };
+    return { ...logPageOf(this.world.lines, query, live), ...this.world.log };
+  }
+
+  async downloadRunLog(id: string, query: LogChoiceQuery): Promise<Blob> {
+    await this.#guard(() => this.#find(id));
+    return new Blob([logTextOf(this.world.lines, query)]);
   }
 
   getSources(options?: ReadOptions) {
@@ -265,6 +263,23 @@ export class FakeApi implements ModelLifecycleApi {
     this.#refuse();
     this.acted.push({ id, action });
     return { runId: id, action };
+  }
+
+  async getFollow(id: string): Promise<RunFollow> {
+    return this.#guard(() => {
+      this.#find(id);
+      if (this.world.followFailure) {
+        throw this.world.followFailure;
+      }
+      return this.world.follow ?? NOT_FOLLOWING;
+    });
+  }
+
+  async setFollow(id: string, following: boolean): Promise<RunFollow> {
+    const follow = { ...(await this.getFollow(id)), following };
+    this.#refuse();
+    this.world = { ...this.world, follow };
+    return follow;
   }
 
   #refuse(): void {

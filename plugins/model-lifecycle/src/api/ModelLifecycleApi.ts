@@ -2,6 +2,7 @@ import { createApiRef } from '@backstage/core-plugin-api';
 import type {
   ActionResult,
   AlsoInList,
+  DownloadRunLog,
   GetRunLogs,
   GetRunMetrics,
   GetRuns,
@@ -12,6 +13,7 @@ import type {
   Run,
   RunComparison,
   RunGpu,
+  RunFollow,
   RunMetrics,
   RunPage,
   SourceDetail,
@@ -78,6 +80,8 @@ export interface ModelLifecycleApi {
     query: LogQuery,
     options?: Pick<ReadOptions, 'signal'>,
   ): Promise<LogPage>;
+  /** All lines of one log as text. */
+  downloadRunLog(id: string, query: LogChoiceQuery): Promise<Blob>;
   getSources(options?: ReadOptions): Promise<Answer<SourceList>>;
   getSource(id: string, options?: ReadOptions): Promise<Answer<SourceDetail>>;
   /** Resolves when the scan is asked for, not when it has ended. */
@@ -92,6 +96,10 @@ export interface ModelLifecycleApi {
   /** The entities of a source as YAML documents. */
   exportSource(id: string): Promise<string>;
   act(id: string, action: RunAction): Promise<ActionResult>;
+  /** Whether the user is told when the run ends or stands still. */
+  getFollow(id: string): Promise<RunFollow>;
+  /** Follows the run, or wants to hear nothing of it, as an owner either. */
+  setFollow(id: string, following: boolean): Promise<RunFollow>;
   /** The record behind an entity, or none. */
   getModels(
     entityRef: string,
@@ -116,8 +124,11 @@ export type MetricsQuery = Omit<GetRunMetrics['query'], '_from'> & {
   from?: string;
 };
 
-/** One of the four ways to read log lines. @public */
+/** One of the ways to read log lines. @public */
 export type LogQuery = Omit<GetRunLogs['query'], '_from'> & { from?: number };
+
+/** Which log, and which of its lines. @public */
+export type LogChoiceQuery = DownloadRunLog['query'];
 
 /** @public */
 export const modelLifecycleApiRef = createApiRef<ModelLifecycleApi>({

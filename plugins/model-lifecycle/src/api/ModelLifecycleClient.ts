@@ -6,11 +6,13 @@ import {
   type GetRuns,
   type LogPage,
   type RemovalResult,
+  type RunFollow,
   type SourcePreview,
   type TypedResponse,
 } from 'backstage-plugin-model-lifecycle-common';
 import type {
   Answer,
+  LogChoiceQuery,
   LogQuery,
   MetricsQuery,
   ModelLifecycleApi,
@@ -109,6 +111,15 @@ export class ModelLifecycleClient implements ModelLifecycleApi {
     return cleanDeep(await response.json());
   }
 
+  async downloadRunLog(id: string, query: LogChoiceQuery): Promise<Blob> {
+    const response = await this.#client({}).downloadRunLog({
+      path: { id },
+      query,
+    });
+    await failUnlessOk(response);
+    return response.blob();
+  }
+
   getSource(id: string, options: ReadOptions = {}) {
     return this.#read(options, client => client.getSource({ path: { id } }));
   }
@@ -154,6 +165,22 @@ export class ModelLifecycleClient implements ModelLifecycleApi {
     const response = await calls[action]();
     await failUnlessOk(response);
     return cleanDeep(await response.json());
+  }
+
+  async getFollow(id: string): Promise<RunFollow> {
+    const response = await this.#client({}).getRunFollow({ path: { id } });
+    await failUnlessOk(response);
+    return response.json();
+  }
+
+  async setFollow(id: string, following: boolean): Promise<RunFollow> {
+    const client = this.#client({});
+    const request = { path: { id } };
+    const response = following
+      ? await client.followRun(request)
+      : await client.unfollowRun(request);
+    await failUnlessOk(response);
+    return response.json();
   }
 
   async #read<T>(

@@ -1,7 +1,9 @@
 import { MarkdownContent } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
-import { useMemo } from 'react';
+import { useCallback, useMemo } from 'react';
+import { pictureName } from './cardPictures';
 import { cardLink, embedCard } from './cardText';
+import { useCardPictures } from './useCardPictures';
 
 /** The title of the section is an h2. */
 const TOP_HEADING = 3;
@@ -41,30 +43,33 @@ const useStyles = makeStyles(theme => ({
       paddingLeft: theme.spacing(2),
       borderLeft: `4px solid ${theme.palette.divider}`,
     },
-    '& img': { display: 'none' },
+    '& img': { maxWidth: '100%', height: 'auto' },
+    '& img:not([src]), & img[src=""]': { display: 'none' },
   },
 }));
 
 /**
  * Markdown of a stranger. Raw HTML goes through the sanitiser of
- * `MarkdownContent`, addresses through `cardLink`, and no picture is asked for:
- * a request would tell its server who reads here.
+ * `MarkdownContent`, addresses through `cardLink`. Only pictures that our
+ * backend has read from the source are shown: a request to another server would
+ * tell it who reads here.
  */
-export function CardText(props: { markdown: string }) {
-  const { markdown } = props;
+export function CardText(props: { modelId: string; markdown: string }) {
+  const { modelId, markdown } = props;
   const classes = useStyles();
+  const pictures = useCardPictures(modelId, markdown);
   const content = useMemo(() => embedCard(markdown, TOP_HEADING), [markdown]);
+  const pictureOf = useCallback(
+    (source: string) => pictures.get(pictureName(source) ?? '') ?? '',
+    [pictures],
+  );
   return (
     <MarkdownContent
       className={classes.text}
       content={content}
       dialect="gfm"
       transformLinkUri={cardLink}
-      transformImageUri={noPicture}
+      transformImageUri={pictureOf}
     />
   );
-}
-
-function noPicture(): string {
-  return '';
 }

@@ -72,7 +72,7 @@ function CardOfEntity(props: { words: Words }) {
         >
           <StaleNotice result={models} words={words} />
           {model.hasCard ? (
-            <Card result={card} words={words} />
+            <Card modelId={model.id} result={card} words={words} />
           ) : (
             <NoCard words={words} />
           )}
@@ -90,8 +90,12 @@ function CardOfEntity(props: { words: Words }) {
   );
 }
 
-function Card(props: { result: LiveResult<ModelCard>; words: Words }) {
-  const { result, words } = props;
+function Card(props: {
+  modelId: string;
+  result: LiveResult<ModelCard>;
+  words: Words;
+}) {
+  const { modelId, result, words } = props;
   const { t } = words;
   if (!result.value) {
     return (
@@ -106,7 +110,7 @@ function Card(props: { result: LiveResult<ModelCard>; words: Words }) {
   }
   return (
     <>
-      <CardText markdown={result.value.markdown} />
+      <CardText modelId={modelId} markdown={result.value.markdown} />
       {result.value.truncated && <p>{t('card.truncated')}</p>}
     </>
   );

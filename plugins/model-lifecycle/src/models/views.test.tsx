@@ -238,6 +238,35 @@ describe('the model card', () => {
     expect(text).toHaveTextContent('go in');
   });
 
+  it('shows the pictures that the backend has read, and no drawing that could bring more', async () => {
+    const markdown = [
+      '![confusion matrix](images/matrix.png)',
+      '![flow](images/flow.svg)',
+      '![lost](images/lost.png)',
+      '![away](https://evil.example/matrix.png)',
+    ].join('\n\n');
+    const picture = (type: string) => new Blob(['picture'], { type });
+    await show(
+      <ModelCardContent />,
+      modelWorld({
+        cards: { [MODEL.id]: { ...CARD, markdown } },
+        pictures: {
+          [`${MODEL.id}/matrix.png`]: picture('image/png'),
+          [`${MODEL.id}/flow.svg`]: picture('image/svg+xml'),
+        },
+      }),
+    );
+    await waitFor(() =>
+      expect(screen.getByAltText('confusion matrix')).toHaveAttribute(
+        'src',
+        'data:image/png;base64,cGljdHVyZQ==',
+      ),
+    );
+    for (const name of ['flow', 'lost', 'away']) {
+      expect(screen.getByAltText(name)).not.toBeVisible();
+    }
+  });
+
   it('says when the model has none', async () => {
     await show(<ModelCardContent />, worldWithModel({ hasCard: false }));
     expect(
