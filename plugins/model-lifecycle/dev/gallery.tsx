@@ -7,7 +7,10 @@ import { worldOf, worldOfAll } from '../src/__fixtures__/world';
 import { SourcesPage } from '../src/sources/SourcesPage';
 import { TrainingTab } from '../src/training/TrainingTab';
 import { TrainingPage } from '../src/trainingPage/TrainingPage';
+import { followExhibits } from './followExhibits';
 import { metricExhibits } from './metricExhibits';
+import { compareExhibits } from './compareExhibits';
+import { ownerExhibits } from './ownerExhibits';
 import { modelExhibits } from './modelExhibits';
 import { sourceExhibits } from './sourceExhibits';
 
@@ -76,6 +79,9 @@ export const EXHIBITS: Record<string, Exhibit> = {
     ...states(<SourcesPage />, worldOfSources(), noSources),
   }),
   ...prefixed('metrics', metricExhibits()),
+  ...compareExhibits,
+  ...prefixed('follow', followExhibits),
+  ...ownerExhibits,
   ...sourceExhibits,
   ...Object.assign(
     {},

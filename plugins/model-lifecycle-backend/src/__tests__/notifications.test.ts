@@ -16,7 +16,10 @@ import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node'
 // eslint-disable-next-line @backstage/no-undeclared-imports
 import notificationsPlugin from '@backstage/plugin-notifications-backend';
 import type { Notification } from '@backstage/plugin-notifications-common';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  AuthorizeResult,
+  type DefinitivePolicyDecision,
+} from '@backstage/plugin-permission-common';
 import catalogModule from 'backstage-plugin-catalog-backend-module-model-lifecycle';
 import type { RunSummary } from 'backstage-plugin-model-lifecycle-common';
 import type { DemoLab } from 'demo-lab';
@@ -103,7 +106,7 @@ class World {
     const decide = (
       credentials: { principal: unknown },
       permission: { name: string },
-    ) => {
+    ): DefinitivePolicyDecision => {
       const { userEntityRef = '' } = credentials.principal as {
         userEntityRef?: string;
       };
@@ -111,9 +114,7 @@ class World {
         permission.name === 'model-lifecycle.run.read' &&
         this.denied.has(userEntityRef);
       return {
-        result: isDenied
-          ? (AuthorizeResult.DENY as const)
-          : (AuthorizeResult.ALLOW as const),
+        result: isDenied ? AuthorizeResult.DENY : AuthorizeResult.ALLOW,
       };
     };
     this.#backend = await startTestBackend({

@@ -128,3 +128,17 @@ it('hands on the entities of a source as they are', async () => {
     '---\nkind: Resource\n',
   );
 });
+
+it('asks whether one follows a run, follows it, and takes that back', async () => {
+  const follow = { available: true, following: true, asOwner: false };
+  const { client, seen } = setUp(() => json(follow));
+  await expect(client.getFollow(ID)).resolves.toEqual(follow);
+  await expect(client.setFollow(ID, true)).resolves.toEqual(follow);
+  await client.setFollow(ID, false);
+  const url = `http://backend/api/model-lifecycle/runs/${ID}/follow`;
+  expect(seen.map(one => [one.method, one.url])).toEqual([
+    ['GET', url],
+    ['PUT', url],
+    ['DELETE', url],
+  ]);
+});

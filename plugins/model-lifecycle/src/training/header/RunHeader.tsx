@@ -11,6 +11,7 @@ import type { LiveResult } from '../../live/useLiveResource';
 import { StateLabel } from '../../ui/StateLabel';
 import { at } from '../../words/at';
 import type { Words } from '../../words/createWords';
+import { FollowButton } from '../follow/FollowButton';
 import { contextParts, describeFreshness, finishParts } from './footModel';
 import { Freshness } from './Freshness';
 import { PhaseBar } from './PhaseBar';
@@ -44,7 +45,12 @@ const useStyles = makeStyles(theme => ({
     color: toneColor(theme, 'neutral'),
     fontSize: theme.typography.body2.fontSize,
   },
-  actions: { display: 'flex', gap: theme.spacing(1), marginLeft: 'auto' },
+  actions: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: theme.spacing(1),
+    marginLeft: 'auto',
+  },
   big: {
     fontSize: '1.5rem',
     fontWeight: 700,
@@ -84,6 +90,7 @@ export function RunHeader(props: {
           {contextParts(run, now, words).join(' · ')}
         </span>
         <div className={classes.actions}>
+          <FollowButton run={run} words={words} />
           <RunActions
             run={run}
             words={words}

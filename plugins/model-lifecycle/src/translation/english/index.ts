@@ -1,6 +1,8 @@
 import { commonMessages } from './common';
 import { compareMessages } from './compare';
 import { costMessages } from './cost';
+import { followMessages } from './follow';
+import { logMessages } from './logs';
 import { metricsMessages } from './metrics';
 import { modelReasonMessages } from './modelReasons';
 import { modelMessages } from './models';
@@ -16,10 +18,12 @@ import { trainingPageMessages } from './trainingPage';
 export const englishMessages = {
   ...commonMessages,
   ...runMessages,
+  ...followMessages,
   ...ownerMessages,
   ...panelMessages,
   ...compareMessages,
   ...costMessages,
+  ...logMessages,
   ...metricsMessages,
   ...modelMessages,
   ...modelReasonMessages,

@@ -1,6 +1,8 @@
 import { german as common } from './common';
 import { german as compare } from './compare';
 import { german as cost } from './cost';
+import { german as follow } from './follow';
+import { german as logs } from './logs';
 import { german as metrics } from './metrics';
 import { german as modelReasons } from './modelReasons';
 import { german as models } from './models';
@@ -16,10 +18,12 @@ import { german as trainingPage } from './trainingPage';
 export default {
   ...common,
   ...run,
+  ...follow,
   ...owner,
   ...panels,
   ...compare,
   ...cost,
+  ...logs,
   ...metrics,
   ...models,
   ...modelReasons,
