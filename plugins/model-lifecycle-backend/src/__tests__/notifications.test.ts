@@ -200,9 +200,9 @@ class World {
     return (await this.#ask('get', `model-lifecycle/runs/${id}`, user)).status;
   }
 
-  async follow(id: string, user: string): Promise<void> {
+  async follow(id: string, user: string): Promise<number> {
     const path = `model-lifecycle/runs/${id}/follow`;
-    expect((await this.#ask('put', path, user)).status).toBe(200);
+    return (await this.#ask('put', path, user)).status;
   }
 
   async notifications(user: string): Promise<Notification[]> {
@@ -211,6 +211,15 @@ class World {
 
   outbox() {
     return this.knexOf('model-lifecycle')('run_notifications');
+  }
+
+  /** Sending was tried so often; the next try is due at once. */
+  async untilTried(tries: number): Promise<void> {
+    await until(
+      () => this.outbox().first(),
+      row => row?.tries >= tries,
+    );
+    await this.outbox().update({ due_at_ms: 0 });
   }
 
   async untilSettled(): Promise<string[]> {
@@ -254,8 +263,8 @@ describe('notifications about runs', () => {
     const lab = await start();
     new Training(lab, { name: 'ended-before' }).end('Failed');
     const { training, id } = await startRun(lab, 'llm');
-    await world.follow(id, BOB);
-    await world.follow(id, CAROL);
+    expect(await world.follow(id, BOB)).toBe(200);
+    expect(await world.follow(id, CAROL)).toBe(200);
     world.denied.add(CAROL);
     expect(await world.read(id, CAROL)).toBe(404);
 
@@ -292,13 +301,7 @@ describe('notifications about runs', () => {
     const { training, id } = await startRun(lab, 'llm');
     training.end('Complete');
     await world.untilRun(id, ({ state }) => state === 'succeeded');
-    for (let turn = 0; turn < 3; turn++) {
-      await until(
-        () => world.outbox().first(),
-        row => row?.tries > turn,
-      );
-      await world.outbox().update({ due_at_ms: 0 });
-    }
+    for (const tries of [1, 2, 3]) await world.untilTried(tries);
     expect(await world.untilSettled()).toEqual(['undeliverable']);
   });
 });

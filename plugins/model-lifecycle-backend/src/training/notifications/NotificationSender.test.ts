@@ -251,6 +251,21 @@ describe('the sender of notifications', () => {
     expect(await outcomes()).toEqual(['sent']);
   });
 
+  it('does not wait for an answer for ever', async () => {
+    await fail();
+    answer = () => new Promise(() => {});
+    const draining = drain();
+    await time.advance(20_000);
+    await draining;
+    expect(logged('warn')).toEqual([
+      expect.stringContaining('did not answer within 20000 ms'),
+    ]);
+    answer = undefined;
+    await time.advance(MINUTE_MS);
+    await drain();
+    expect(titles()).toEqual(['Training failed: llm']);
+  });
+
   it('ends where the lease is lost, without sending', async () => {
     await fail();
     await moveLease(knex, 'notifications');

@@ -1,5 +1,9 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { NotificationService } from '@backstage/plugin-notifications-node';
+import { ServiceUnavailableError } from '@backstage/errors';
+import type {
+  NotificationSendOptions,
+  NotificationService,
+} from '@backstage/plugin-notifications-node';
 import { StaleLeaseError, type Fence } from '../../clusters/lease/fence';
 import type { NotificationsConfig } from '../../config/types';
 import { chunked } from '../../database/sql';
@@ -15,7 +19,10 @@ import type { Notice, Outcome } from './types';
 const POLL_MS = 2_000;
 const NOTICES_AT_ONCE = 50;
 const USERS_OF_A_REQUEST = 100;
-const RETRY_MIN_MS = 30_000;
+/** An answer that is awaited no longer. */
+const REQUEST_MS = 20_000;
+/** Longer than all requests of one notice take: nobody else sends it meanwhile. */
+const RETRY_MIN_MS = 60_000;
 const RETRY_MAX_MS = 30 * 60_000;
 /** What comes later than this is no news any more. */
 const MAX_AGE_MS = 24 * 60 * 60_000;
@@ -106,7 +113,7 @@ export class NotificationSender {
   }
 
   async #tell(notice: Notice): Promise<Outcome | 'withdrawn'> {
-    const { audience, config, history, notifications } = this.options;
+    const { audience, config, history } = this.options;
     if (!config.events.includes(notice.event)) return 'off';
     const row = await history.get(notice.runId);
     if (!row) return 'gone';
@@ -115,13 +122,31 @@ export class NotificationSender {
     if (users.length === 0) return 'nobody';
     const payload = toPayload(notice, row.run, entityRef);
     for (const entityRefs of chunked(users, USERS_OF_A_REQUEST)) {
-      await notifications.send({
+      await this.#send({
         recipients: { type: 'entity', entityRef: entityRefs },
         payload,
       });
     }
     this.#said.clear();
     return 'sent';
+  }
+
+  async #send(message: NotificationSendOptions): Promise<void> {
+    const { notifications, time } = this.options;
+    const timer = new AbortController();
+    try {
+      const isLate = await Promise.race([
+        notifications.send(message).then(() => false),
+        time.sleep(REQUEST_MS, timer.signal).then(() => true),
+      ]);
+      if (isLate) {
+        throw new ServiceUnavailableError(
+          `The notifications plugin did not answer within ${REQUEST_MS} ms`,
+        );
+      }
+    } finally {
+      timer.abort();
+    }
   }
 
   async #failed(notice: Notice, error: Error): Promise<boolean> {
