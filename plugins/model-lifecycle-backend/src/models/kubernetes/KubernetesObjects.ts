@@ -10,6 +10,7 @@ import type {
 } from '../../clusters/types';
 import type { BuiltInServices } from '../sources/types';
 import { listAll } from './listAll';
+import { patientClient } from './patientClient';
 import type { ObjectPlace } from './places';
 
 /** A kind that a source reads. */
@@ -109,7 +110,8 @@ export class KubernetesObjects {
     client: ClusterClient;
     signal: AbortSignal;
   }): Promise<Snapshot> {
-    const { kind, place, client, signal } = options;
+    const { kind, place, signal } = options;
+    const client = patientClient(options.client, this.options.services.time);
     try {
       const resource = await servedVersion(kind, client, signal);
       if (!resource) return { outcome: 'absent' };
@@ -148,7 +150,7 @@ export class KubernetesObjects {
 /** May a listing of a group be refused while one of its kinds may be listed: then the newest version is tried. */
 async function servedVersion(
   kind: ObjectKind,
-  client: ClusterClient,
+  client: Pick<ClusterClient, 'discover'>,
   signal: AbortSignal,
 ): Promise<ResourceType | undefined> {
   for (const version of kind.versions) {

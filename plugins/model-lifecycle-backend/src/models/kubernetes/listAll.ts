@@ -12,7 +12,7 @@ const PAGE_SIZE = 500;
  * (410) begins the list again, once. Rejects with what the client rejects with.
  */
 export async function listAll(options: {
-  client: ClusterClient;
+  client: Pick<ClusterClient, 'list'>;
   resource: ResourceType;
   namespace?: string;
   labelSelector?: string;

@@ -64,17 +64,6 @@ function clientOf(url: string, limits: typeof LIMITS): ClusterClient {
   );
 }
 
-const ASKED_ONCE =
-  'a cluster is watched, and the watch asks again; a list without one is for a preview, where a person does';
-const WITHOUT_A_WATCH = Object.fromEntries(
-  [
-    'one 500 does not matter',
-    'one 503 with Retry-After does not matter',
-    'one 429 with Retry-After does not matter',
-    'one body that was cut does not matter',
-  ].map(name => [name, ASKED_ONCE]),
-);
-
 /** The contract of the port, for a source that reads a cluster `prod`, page by page. */
 export function describeClusterContract(options: {
   type: BuiltInSourceType;
@@ -98,7 +87,7 @@ export function describeClusterContract(options: {
   describeModelSourceContract({
     name: type.type,
     oneScope,
-    leftOut: { ...leftOut, ...WITHOUT_A_WATCH },
+    leftOut,
     prepare: async () => {
       const server = await SourceServer.start({
         handler: createListHandler(objects),
