@@ -13,6 +13,7 @@ import { compareExhibits } from './compareExhibits';
 import { ownerExhibits } from './ownerExhibits';
 import { modelExhibits } from './modelExhibits';
 import { sourceExhibits } from './sourceExhibits';
+import { timelineExhibits } from './timelineExhibits';
 
 /** One picture of the gallery: a view over a world that does not move. */
 export interface Exhibit {
@@ -83,6 +84,7 @@ export const EXHIBITS: Record<string, Exhibit> = {
   ...prefixed('follow', followExhibits),
   ...ownerExhibits,
   ...sourceExhibits,
+  ...timelineExhibits,
   ...Object.assign(
     {},
     ...Object.entries(modelExhibits(states)).map(entry => prefixed(...entry)),

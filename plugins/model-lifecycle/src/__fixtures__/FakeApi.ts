@@ -85,6 +85,22 @@ export function statusError(statusCode: number, message: string): Error {
   return Object.assign(new Error(message), { statusCode });
 }
 
+/** A comparison cut to as many runs. */
+function ofFirst(count: number, whole: Omit<RunComparison, 'runs'>) {
+  const cut = <T extends { values: unknown[] }>(rows: T[]) =>
+    rows.map(row => ({ ...row, values: row.values.slice(0, count) }));
+  return {
+    ...whole,
+    costs: whole.costs.slice(0, count),
+    metrics: cut(whole.metrics),
+    facts: cut(whole.facts),
+    parameters: whole.parameters.map(({ name, variants }) => ({
+      name,
+      variants: variants.slice(0, count),
+    })),
+  };
+}
+
 /** The API over a world that a test or the gallery can change. */
 export class FakeApi implements ModelLifecycleApi {
   readonly asked: string[] = [];
@@ -148,7 +164,7 @@ export class FakeApi implements ModelLifecycleApi {
   getRunComparison(ids: string[], options?: ReadOptions) {
     return this.#answer<RunComparison>('comparison', options, () => {
       const runs = ids.map(id => summary(this.#find(id)));
-      return { runs, ...this.world.comparison! };
+      return { runs, ...ofFirst(runs.length, this.world.comparison!) };
     });
   }
 

@@ -5,6 +5,7 @@ import { useRuns, useRunTransitions } from '../live/hooks';
 import { useNow } from '../live/LiveRoot';
 import type { LiveResult } from '../live/useLiveResource';
 import type { Words } from '../words/createWords';
+import { CostCard } from './cost/CostCard';
 import { announce } from './header/announcements';
 import { describeBanner } from './header/bannerModel';
 import { RunBanner } from './header/RunBanner';
@@ -15,6 +16,7 @@ import { RunsPanel } from './runs/RunsPanel';
 import { AboutCard } from './side/AboutCard';
 import { DocsCard } from './side/DocsCard';
 import { HappenedCard } from './side/HappenedCard';
+import { LimitsCard } from './side/LimitsCard';
 import { transitionsRevision } from './side/happenedModel';
 import { TimelinePanel } from './timeline/TimelinePanel';
 
@@ -50,8 +52,9 @@ export function RunView(props: {
   result: LiveResult<Run>;
   words: Words;
   onRun(id: string): void;
+  onCompare(ids: string[]): void;
 }) {
-  const { run, result, words, onRun } = props;
+  const { run, result, words, onRun, onCompare } = props;
   const classes = useStyles();
   const logs = useRef<HTMLDivElement>(null);
   const [pod, setPod] = useState<string>();
@@ -86,10 +89,18 @@ export function RunView(props: {
         <div ref={logs} tabIndex={-1}>
           <LogsPanel run={run} pod={pod} onPod={setPod} words={words} />
         </div>
-        <RunsPanel run={run} result={earlier} words={words} onRun={onRun} />
+        <RunsPanel
+          run={run}
+          result={earlier}
+          words={words}
+          onRun={onRun}
+          onCompare={onCompare}
+        />
       </div>
       <div className={classes.column}>
+        <LimitsCard run={run} words={words} />
         <AboutCard run={run} words={words} />
+        <CostCard run={run} words={words} />
         <DocsCard run={run} words={words} />
         <HappenedCard result={transitions} words={words} />
       </div>

@@ -2,18 +2,22 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
 import type { RunSummary } from 'backstage-plugin-model-lifecycle-common';
+import { lazy, Suspense } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { useRun, useRuns } from '../live/hooks';
 import { useLiveEnvironment } from '../live/environment';
 import { PlainSelect } from '../ui/PlainSelect';
-import { Message, NoValue } from '../ui/StateViews';
+import { Loading, Message, NoValue } from '../ui/StateViews';
 import { ViewRoot } from '../ui/ViewRoot';
 import { at } from '../words/at';
 import type { Words } from '../words/createWords';
 import { useWords } from '../words/useWords';
+import { COMPARE_PARAM, readComparedIds } from './compare/comparedIds';
 import { RunView } from './RunView';
 import { preferredRun } from './runs/runsModel';
 import { SpanProvider } from './span/SpanContext';
+
+const CompareView = lazy(() => import('./compare/CompareView'));
 
 const RUNS_TO_CHOOSE_FROM = 50;
 const RUN_PARAM = 'run';
@@ -32,14 +36,57 @@ export function TrainingTab() {
   const words = useWords();
   return (
     <ViewRoot label={words.t('tab.label')}>
-      <EntityRuns words={words} />
+      <RunOrComparison words={words} />
     </ViewRoot>
   );
 }
 
-/** Chooses the run: the one in the URL, else the newest that goes on. */
-function EntityRuns(props: { words: Words }) {
+/** The URL says which: a comparison stands in place of the run. */
+function RunOrComparison(props: { words: Words }) {
   const { words } = props;
+  const [params, setParams] = useSearchParams();
+  const compared = readComparedIds(params.get(COMPARE_PARAM));
+  const go = (change: Record<string, string | undefined>) =>
+    setParams(old => changed(old, change));
+  const compare = (ids: string[] | undefined) =>
+    go({ [COMPARE_PARAM]: ids?.join() });
+  if (compared === undefined) {
+    return <EntityRuns words={words} onCompare={compare} />;
+  }
+  return (
+    <Suspense fallback={<Loading words={words} />}>
+      <CompareView
+        ids={compared}
+        words={words}
+        onRun={id => go({ [COMPARE_PARAM]: undefined, [RUN_PARAM]: id })}
+        onChange={compare}
+        onBack={() => compare(undefined)}
+      />
+    </Suspense>
+  );
+}
+
+function changed(
+  old: URLSearchParams,
+  change: Record<string, string | undefined>,
+): URLSearchParams {
+  const next = new URLSearchParams(old);
+  for (const [name, value] of Object.entries(change)) {
+    if (value === undefined) {
+      next.delete(name);
+    } else {
+      next.set(name, value);
+    }
+  }
+  return next;
+}
+
+/** Chooses the run: the one in the URL, else the newest that goes on. */
+function EntityRuns(props: {
+  words: Words;
+  onCompare(ids: string[]): void;
+}) {
+  const { words, onCompare } = props;
   const { t } = words;
   const { entity } = useEntity();
   const [params, setParams] = useSearchParams();
@@ -52,15 +99,7 @@ function EntityRuns(props: { words: Words }) {
   const asked = params.get(RUN_PARAM) ?? undefined;
   const id = asked ?? preferredRun(items)?.id;
   const choose = (run: string | undefined) =>
-    setParams(old => {
-      const next = new URLSearchParams(old);
-      if (run) {
-        next.set(RUN_PARAM, run);
-      } else {
-        next.delete(RUN_PARAM);
-      }
-      return next;
-    });
+    setParams(old => changed(old, { [RUN_PARAM]: run }));
 
   if (id === undefined) {
     return runs.value === undefined ? (
@@ -79,7 +118,13 @@ function EntityRuns(props: { words: Words }) {
       {items.length > 1 && (
         <RunChooser items={items} id={id} words={words} onRun={choose} />
       )}
-      <OneRun key={id} id={id} words={words} onRun={choose} />
+      <OneRun
+        key={id}
+        id={id}
+        words={words}
+        onRun={choose}
+        onCompare={onCompare}
+      />
     </>
   );
 }
@@ -120,8 +165,9 @@ function OneRun(props: {
   id: string;
   words: Words;
   onRun(id: string | undefined): void;
+  onCompare(ids: string[]): void;
 }) {
-  const { id, words, onRun } = props;
+  const { id, words, onRun, onCompare } = props;
   const { t } = words;
   const result = useRun(id);
   if (result.value === undefined) {
@@ -146,7 +192,13 @@ function OneRun(props: {
   }
   return (
     <SpanProvider>
-      <RunView run={result.value} result={result} words={words} onRun={onRun} />
+      <RunView
+        run={result.value}
+        result={result}
+        words={words}
+        onRun={onRun}
+        onCompare={onCompare}
+      />
     </SpanProvider>
   );
 }

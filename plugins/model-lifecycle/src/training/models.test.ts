@@ -69,12 +69,12 @@ describe('runs of a job', () => {
       resultDetail: '45%',
       queue: '4 min',
       duration: '1 h',
-      metrics: ['0.871 at step 450', '0.412 at step 450'],
+      metrics: [{ text: '0.871 at step 450' }, { text: '0.412 at step 450' }],
     });
     expect(table.rows[1]).toMatchObject({
       resultDetail: '',
       duration: '56 min',
-      metrics: ['0.902', '0.355'],
+      metrics: [{ text: '0.902' }, { text: '0.355' }],
     });
     expect(table.rows[2].resultDetail).toBe(
       'Complete, stopped early at 62%, step 620 of 1,000',
@@ -88,7 +88,7 @@ describe('runs of a job', () => {
       words,
     ).rows;
     expect(row.queue).toBe('–');
-    expect(row.metrics).toEqual(['–', '–']);
+    expect(row.metrics).toEqual([{ text: '–' }, { text: '–' }]);
   });
 
   it('show first the newest that goes on', () => {

@@ -1,10 +1,13 @@
-import type {
-  MetricValue,
-  RunSummary,
+import {
+  metricDirection,
+  type MetricValue,
+  type RunSummary,
 } from 'backstage-plugin-model-lifecycle-common';
 import { isEnded } from '../../live/hooks';
 import { at } from '../../words/at';
 import type { Words } from '../../words/createWords';
+import { deltaOf, type Delta } from '../compare/delta';
+import { metricLabel } from '../compare/metricLabel';
 import { elapsedMs, shownPercent } from '../header/progressModel';
 
 const MAX_METRICS = 3;
@@ -20,13 +23,21 @@ export interface RunRow {
   name: string;
   state: RunSummary['state'];
   stall: RunSummary['stall'];
+  warnings: RunSummary['warnings'];
   /** "succeeded", "running 45%" */
   resultDetail: string;
   started: string;
   queue: string;
   duration: string;
   /** In the order of `metricColumns`. */
-  metrics: string[];
+  metrics: MetricCell[];
+}
+
+export interface MetricCell {
+  text: string;
+  /** Of a run that succeeded to the one that succeeded before it, and that one's name. */
+  delta?: Delta;
+  before?: string;
 }
 
 export interface RunsTable {
@@ -48,17 +59,64 @@ export function runsTable(
       name: run.name,
       state: run.state,
       stall: run.stall,
+      warnings: run.warnings,
       resultDetail: resultDetail(run, words),
       started: moment(run.startedAt ?? run.createdAt, now, words),
-      // Counted up to the last observation: of a wait that goes on it is not the whole.
-      queue: optionalDuration(
-        WAITING.has(run.state) ? undefined : run.queueMs,
-        words,
-      ),
+      queue: waitText(run, words),
       duration: optionalDuration(elapsedMs(run, now), words),
-      metrics: columns.map(column => metricText(run, column, words)),
+      metrics: columns.map(column => ({
+        text: metricText(run, column, words),
+        ...deltaToBefore({ run, runs, column, words }),
+      })),
     })),
   };
+}
+
+/** Counted up to the last observation: of a wait that goes on it is not the whole, and that is said. */
+export function waitText(
+  run: Pick<RunSummary, 'state' | 'queueMs'>,
+  words: Words,
+): string {
+  if (run.queueMs === undefined) {
+    return words.t('common.unknown');
+  }
+  const duration = words.duration(run.queueMs);
+  return WAITING.has(run.state)
+    ? words.t('runs.queueSoFar', { duration })
+    : duration;
+}
+
+/**
+ * Only between runs that succeeded: what others ended with is what they had
+ * reached by chance, and a run that goes on has not ended with anything.
+ */
+function deltaToBefore(options: {
+  run: RunSummary;
+  runs: RunSummary[];
+  column: MetricColumn;
+  words: Words;
+}): Pick<MetricCell, 'delta' | 'before'> {
+  const { run, runs, column, words } = options;
+  const value = metricOf(run, column)?.value;
+  if (run.state !== 'succeeded' || value === undefined) {
+    return {};
+  }
+  const createdAt = at(run.createdAt) ?? 0;
+  const before = runs
+    .filter(
+      other =>
+        other.state === 'succeeded' &&
+        (at(other.createdAt) ?? 0) < createdAt &&
+        metricOf(other, column) !== undefined,
+    )
+    .sort((a, b) => (at(b.createdAt) ?? 0) - (at(a.createdAt) ?? 0))[0];
+  const delta = deltaOf(
+    value,
+    before && metricOf(before, column)?.value,
+    metricDirection(column.name),
+    words,
+  );
+  return delta ? { delta, before: before.name } : {};
 }
 
 interface MetricColumn {
@@ -71,8 +129,7 @@ function metricColumns(runs: RunSummary[]): MetricColumn[] {
   const counts = new Map<string, { column: MetricColumn; count: number }>();
   for (const run of runs) {
     for (const { name, split } of run.finalMetrics ?? []) {
-      const label =
-        split === 'eval' && !/^eval/i.test(name) ? `eval ${name}` : name;
+      const label = metricLabel({ name, split });
       const entry = counts.get(label) ?? {
         column: { name, split, label },
         count: 0,
@@ -91,9 +148,7 @@ function metricText(
   column: MetricColumn,
   words: Words,
 ): string {
-  const metric = run.finalMetrics?.find(
-    one => one.name === column.name && one.split === column.split,
-  );
+  const metric = metricOf(run, column);
   if (!metric) {
     return words.t('common.unknown');
   }
@@ -104,6 +159,15 @@ function metricText(
     : `${value} ${words.t('runs.atStep', {
         step: words.integer(metric.step),
       })}`;
+}
+
+function metricOf(
+  run: RunSummary,
+  column: MetricColumn,
+): MetricValue | undefined {
+  return run.finalMetrics?.find(
+    one => one.name === column.name && one.split === column.split,
+  );
 }
 
 function resultDetail(run: RunSummary, words: Words): string {
