@@ -22,7 +22,7 @@ export async function buildPage(entry, directory) {
     bundle: true,
     splitting: true,
     format: 'esm',
-    minify: true,
+    minify: !process.env.PLAIN,
     metafile: true,
     jsx: 'automatic',
     target: 'es2022',
@@ -53,7 +53,9 @@ export function servePage(directory) {
   const styles = readdirSync(directory).filter(name => name.endsWith('.css'));
   const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>charts</title>${styles
     .map(name => `<link rel="stylesheet" href="/${name}">`)
-    .join('')}<body><div id="root"></div><script type="module" src="/page.js"></script>`;
+    .join(
+      '',
+    )}<body><div id="root"></div><script type="module" src="/page.js"></script>`;
   const server = createServer((request, response) => {
     const name = path.basename(new URL(request.url, 'http://page').pathname);
     const type = TYPES[path.extname(name)];

@@ -59,7 +59,7 @@ const SPECIAL: MetricSeries[] = [
   seriesOf('test_accuracy', [sample(450, 0.913)], 'eval'),
   seriesOf('loss', curve(step => (step % 90 > 60 ? null : 2 * Math.exp(-step / 120))), 'train'),
   seriesOf('grad_norm', curve(step => (step % 50 === 0 ? 0 : 3 + Math.sin(step)))),
-  seriesOf('kl', curve(step => -0.01 * step)),
+  seriesOf('kl', curve(step => 0.2 - 0.01 * step)),
   seriesOf('diverged', [sample(1, null), sample(2, null)]),
 ];
 

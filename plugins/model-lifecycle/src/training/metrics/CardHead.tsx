@@ -5,7 +5,7 @@ import BookmarkBorder from '@material-ui/icons/BookmarkBorder';
 import Fullscreen from '@material-ui/icons/Fullscreen';
 import FullscreenExit from '@material-ui/icons/FullscreenExit';
 import ImageOutlined from '@material-ui/icons/ImageOutlined';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { toneColor } from '../../ui/tones';
 import type { Words } from '../../words/createWords';
 import type { ChartColors } from './plotStyle';
@@ -41,31 +41,24 @@ const useStyles = makeStyles(theme => ({
   swatch: { width: 12, height: 3, borderRadius: 2 },
 }));
 
-export interface CardActions {
+export interface CardButtonsProps {
+  name: string;
   pinned: boolean;
   enlarged: boolean;
-  onPin(): void;
-  /** Absent where there is no chart to enlarge. */
-  onEnlarge?(): void;
-  /** Absent where there is no chart to make a picture of. */
-  onPicture?(): void;
+  /** There is a chart, to be enlarged or to make a picture of. */
+  isDrawn: boolean;
+  words: Words;
+  onPin(name: string): void;
+  onEnlarge(name: string): void;
+  onPicture(): void;
 }
 
-/** The name of a metric, what one may do with its chart, and its last values. */
-export function CardHead(props: {
-  id: string;
-  name: string;
-  headingLevel: 3 | 4;
-  summaries: SeriesSummary[];
-  colors: ChartColors;
-  actions: CardActions;
-  words: Words;
-}) {
-  const { id, name, headingLevel, summaries, colors, actions, words } = props;
+/** What one may do with a chart; the same from one update to the next. */
+export const CardButtons = memo(function CardButtons(props: CardButtonsProps) {
+  const { name, pinned, enlarged, isDrawn, words } = props;
+  const { onPin, onEnlarge, onPicture } = props;
   const { t } = words;
-  const { pinned, enlarged, onPin, onEnlarge, onPicture } = actions;
   const classes = useStyles();
-  const Heading = headingLevel === 3 ? 'h3' : 'h4';
   const button = (options: {
     label: string;
     onClick(): void;
@@ -84,31 +77,51 @@ export function CardHead(props: {
   );
   return (
     <>
+      {button({
+        label: t('metrics.pin', { name }),
+        onClick: () => onPin(name),
+        icon: pinned ? <Bookmark /> : <BookmarkBorder />,
+        pressed: pinned,
+      })}
+      {isDrawn &&
+        button({
+          label: t('metrics.png', { name }),
+          onClick: onPicture,
+          icon: <ImageOutlined />,
+        })}
+      {isDrawn &&
+        button({
+          label: t('metrics.enlarge', { name }),
+          onClick: () => onEnlarge(name),
+          icon: enlarged ? <FullscreenExit /> : <Fullscreen />,
+          pressed: enlarged,
+        })}
+    </>
+  );
+});
+
+/** The name of a metric and its last values. */
+export function CardHead(props: {
+  id: string;
+  name: string;
+  headingLevel: 3 | 4;
+  summaries: SeriesSummary[];
+  colors: ChartColors;
+  words: Words;
+  children: ReactNode;
+}) {
+  const { id, name, headingLevel, summaries, colors, words, children } = props;
+  const classes = useStyles();
+  const Heading = headingLevel === 3 ? 'h3' : 'h4';
+  return (
+    <>
       <div className={classes.row}>
         <Heading id={id} className={classes.name}>
           {name}
         </Heading>
-        {button({
-          label: t('metrics.pin', { name }),
-          onClick: onPin,
-          icon: pinned ? <Bookmark /> : <BookmarkBorder />,
-          pressed: pinned,
-        })}
-        {onPicture &&
-          button({
-            label: t('metrics.png', { name }),
-            onClick: onPicture,
-            icon: <ImageOutlined />,
-          })}
-        {onEnlarge &&
-          button({
-            label: t('metrics.enlarge', { name }),
-            onClick: onEnlarge,
-            icon: enlarged ? <FullscreenExit /> : <Fullscreen />,
-            pressed: enlarged,
-          })}
+        {children}
       </div>
-      <div className={classes.values}>
+      <div className={summaries.length > 0 ? classes.values : undefined}>
         {summaries.map(({ split, last }) => (
           <span key={split} className={classes.split}>
             <span
@@ -116,7 +129,7 @@ export function CardHead(props: {
               style={{ background: colors[split] }}
               aria-hidden
             />
-            {summaries.length > 1 && t(`metrics.split.${split}`)}
+            {summaries.length > 1 && words.t(`metrics.split.${split}`)}
             <span className={classes.last}>{words.metric(last)}</span>
           </span>
         ))}

@@ -15,7 +15,7 @@ import { toneColor } from '../../ui/tones';
 import { useId } from '../../ui/useId';
 import type { Words } from '../../words/createWords';
 import type { Range } from './axis';
-import { CardHead } from './CardHead';
+import { CardButtons, CardHead } from './CardHead';
 import { onChartKey } from './chartKeys';
 import { chartData, type ChartOptions } from './chartModel';
 import type { MetricChart } from './grouping';
@@ -54,9 +54,15 @@ const useStyles = makeStyles(theme => ({
   foot: {
     fontSize: theme.typography.caption.fontSize,
     color: toneColor(theme, 'neutral'),
-    // What the cursor reads does not move what stands below.
-    minHeight: '1.4em',
   },
+  // What the cursor reads stands in the place of the extremes and moves nothing.
+  readout: {
+    display: 'grid',
+    minHeight: '1.4em',
+    '& > *': { gridArea: '1 / 1' },
+  },
+  readoutOfMany: { minHeight: '4.2em' },
+  away: { visibility: 'hidden' },
   hidden: {
     position: 'absolute',
     width: 1,
@@ -156,6 +162,10 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps) {
     }
   };
 
+  const latestSave = useRef(savePicture);
+  latestSave.current = savePicture;
+  const onPicture = useCallback(() => latestSave.current(), []);
+
   return (
     <article
       className={classNames(classes.root, enlarged && classes.enlarged)}
@@ -165,18 +175,21 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps) {
         id={titleId}
         name={name}
         headingLevel={headingLevel}
-        summaries={summaries}
+        summaries={isSingle ? [] : summaries}
         colors={colors}
         words={words}
-        actions={{
-          pinned,
-          enlarged,
-          onPin: () => onPin(name),
-          ...(isDrawn
-            ? { onEnlarge: () => onEnlarge(name), onPicture: savePicture }
-            : {}),
-        }}
-      />
+      >
+        <CardButtons
+          name={name}
+          pinned={pinned}
+          enlarged={enlarged}
+          isDrawn={isDrawn}
+          words={words}
+          onPin={onPin}
+          onEnlarge={onEnlarge}
+          onPicture={onPicture}
+        />
+      </CardHead>
       {isSingle && summaries[0] && (
         <SingleValue summaries={summaries} words={words} />
       )}
@@ -231,8 +244,17 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps) {
           <span id={hintId} className={classes.hidden}>
             {t('metrics.chartHint')}
           </span>
-          <div className={classes.foot} data-testid="readout">
-            {textAt(read) || extremesText(summaries, words)}
+          <div
+            className={classNames(
+              classes.foot,
+              classes.readout,
+              earlier.length > 0 && classes.readoutOfMany,
+            )}
+          >
+            <span className={textAt(read) ? classes.away : undefined}>
+              {extremesText(summaries, words)}
+            </span>
+            <span>{textAt(read)}</span>
           </div>
           {/* Only what is read with the keyboard is said aloud. */}
           <div aria-live="polite" className={classes.hidden}>

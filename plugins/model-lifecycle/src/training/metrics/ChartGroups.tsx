@@ -18,12 +18,12 @@ const useStyles = makeStyles(theme => ({
     gridTemplateColumns: 'repeat(auto-fill, minmax(min(100%, 220px), 1fr))',
     gap: theme.spacing(1.5),
   },
+  group: { '& + &': { marginTop: theme.spacing(2) } },
   heading: {
-    margin: theme.spacing(2, 0, 1),
+    margin: theme.spacing(0, 0, 1),
     fontSize: theme.typography.body2.fontSize,
     fontWeight: 700,
     color: toneColor(theme, 'neutral'),
-    '&:first-child': { marginTop: 0 },
   },
   foot: {
     display: 'flex',
@@ -63,16 +63,22 @@ export function ChartGroups(props: {
   }));
   const groups = chartGroups(charts, pins);
   const shown = all ? groups : firstOf(groups);
-  const named = shown.length > 1 || shown[0]?.kind === 'pinned';
-  const headingLevel = named ? 4 : 3;
-  const heading = (group: ChartGroup) =>
-    group.prefix ??
-    t(group.kind === 'pinned' ? 'metrics.pinned' : 'metrics.others');
+  const hasPins = shown[0]?.kind === 'pinned';
+  // What stands first needs no heading where nothing is pinned.
+  const headingOf = ({ kind, prefix }: ChartGroup) => {
+    const own = kind === 'pinned' ? t('metrics.pinned') : prefix;
+    return own ?? (hasPins ? t('metrics.others') : undefined);
+  };
   return (
     <>
       {shown.map(group => (
-        <div key={`${group.kind} ${group.prefix ?? ''}`}>
-          {named && <h3 className={classes.heading}>{heading(group)}</h3>}
+        <div
+          key={`${group.kind} ${group.prefix ?? ''}`}
+          className={classes.group}
+        >
+          {headingOf(group) && (
+            <h3 className={classes.heading}>{headingOf(group)}</h3>
+          )}
           <div className={classes.charts}>
             {group.charts.map(chart =>
               asTable ? (
@@ -81,7 +87,7 @@ export function ChartGroups(props: {
                   chart={chart}
                   view={card.view}
                   earlier={card.earlier}
-                  headingLevel={headingLevel}
+                  headingLevel={headingOf(group) ? 4 : 3}
                   words={words}
                 />
               ) : (
@@ -92,7 +98,7 @@ export function ChartGroups(props: {
                   chart={chart}
                   pinned={pins.includes(chart.name)}
                   enlarged={enlarged.includes(chart.name)}
-                  headingLevel={headingLevel}
+                  headingLevel={headingOf(group) ? 4 : 3}
                   words={words}
                   onZoom={props.onZoom}
                 />
@@ -102,6 +108,7 @@ export function ChartGroups(props: {
         </div>
       ))}
       <div className={classes.foot}>
+        {isBucketed(charts) && <span>{t('metrics.bucketsKeep')}</span>}
         {dropped.length > 0 && (
           <span>
             {t('metrics.dropped', {
@@ -117,6 +124,12 @@ export function ChartGroups(props: {
         )}
       </div>
     </>
+  );
+}
+
+function isBucketed(charts: MetricChart[]): boolean {
+  return charts.some(({ series }) =>
+    series.some(one => one.resolution !== 'full'),
   );
 }
 

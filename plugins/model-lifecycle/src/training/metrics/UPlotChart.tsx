@@ -3,6 +3,7 @@ import Plot, { type AlignedData, type Options } from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { Axis, Range } from './axis';
 import type { ChartData } from './chartModel';
+import { logTicks } from './logTicks';
 import { drawMarks } from './plotMarks';
 import { bandsOf, styleOf, type ChartColors } from './plotStyle';
 
@@ -27,6 +28,7 @@ export interface UPlotChartProps {
 }
 
 const MIN_DRAG_PX = 6;
+const Y_SPACE_PX = 32;
 const MINUTE_S = 60;
 const HOUR_S = 3_600;
 const DAY_S = 86_400;
@@ -197,7 +199,14 @@ function createOptions(
         ...ticks,
         size: 50,
         gap: 4,
-        space: 32,
+        space: Y_SPACE_PX,
+        ...(log
+          ? {
+              splits: (_: Plot, __: number, min: number, max: number) =>
+                logTicks(min, max, heightPx / Y_SPACE_PX),
+              filter: (_: Plot, splits: number[]) => splits,
+            }
+          : {}),
         values: (_, values) =>
           values.map(v => (v === null ? '' : latest.current.formatY(v))),
       },

@@ -57,7 +57,9 @@ function drawTriangle(
   ctx.lineTo(left + size, tip + away * size * 1.6);
   ctx.closePath();
   ctx.fillStyle = mark.best ? colors[mark.split] : colors.background;
-  ctx.strokeStyle = colors[mark.split];
+  ctx.strokeStyle = mark.best
+    ? colors[mark.split]
+    : colors.faint(colors[mark.split], 0.7);
   ctx.fill();
   ctx.stroke();
 }

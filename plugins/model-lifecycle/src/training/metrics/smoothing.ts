@@ -35,11 +35,17 @@ export function smooth(
       return null;
     }
     const kept = mass * Math.exp(rate * (x[index] - before));
-    const share = kept / (kept + 1);
-    const [low, high] = average < value ? [average, value] : [value, average];
-    const next = share * average + (1 - share) * value;
-    // Rounding must not carry it out of the range of the values.
-    average = mass === 0 ? value : Math.min(high, Math.max(low, next));
+    if (mass === 0) {
+      average = value;
+    } else {
+      const share = kept / (kept + 1);
+      const next = share * average + (1 - share) * value;
+      // Rounding must not carry it out of the range of the values.
+      average =
+        average < value
+          ? Math.min(value, Math.max(average, next))
+          : Math.max(value, Math.min(average, next));
+    }
     mass = kept + 1;
     before = x[index];
     return average;

@@ -41,7 +41,7 @@ const isNumber = (value: unknown): value is number =>
 /** Undefined where there is no value. */
 export function summarise(series: MetricSeries): SeriesSummary | undefined {
   const current = splitReplaced(series.buckets).current.filter(
-    ({ last, min, max }) => [last, min, max].every(isNumber),
+    ({ last, min, max }) => isNumber(last) && isNumber(min) && isNumber(max),
   );
   const last = current[current.length - 1];
   if (!last) {

@@ -49,12 +49,12 @@ export const german: Record<keyof typeof metricsMessages, string> = {
   'metrics.samplesEvery_one': '{{number}} Wert',
   'metrics.samplesEvery_other': '{{number}} Werte, etwa alle {{interval}}',
   'metrics.underASecond': 'Sekunde oder öfter',
-  'metrics.inBuckets_one':
-    'zusammengefasst zu {{number}} Punkt mit kleinstem und größtem Wert',
-  'metrics.inBuckets_other':
-    'zusammengefasst zu {{number}} Punkten mit kleinstem und größtem Wert',
+  'metrics.inBuckets_one': 'zusammengefasst zu {{number}} Punkt',
+  'metrics.inBuckets_other': 'zusammengefasst zu {{number}} Punkten',
   'metrics.resolution.minute': 'ältere je Minute zusammengefasst',
   'metrics.resolution.ten-minutes': 'ältere je 10 Minuten zusammengefasst',
+  'metrics.bucketsKeep':
+    'Zusammengefasste Punkte behalten kleinsten und größten Wert; hineinzoomen zeigt jeden.',
   'metrics.best': 'bester {{value}}',
   'metrics.lowest': 'kleinster {{value}}',
   'metrics.highest': 'größter {{value}}',
