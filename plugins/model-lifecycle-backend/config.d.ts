@@ -267,6 +267,21 @@ interface StatusEndpointSource extends EndpointKeys, RunLinks {
     /** Labels of steps of the same share, which are told when they are done. */
     equalSteps?: string[];
   };
+  /** Pages by number, the newest line first. */
+  logs?: {
+    path: string;
+    list: string;
+    /** Place of the number of all lines. */
+    total: string;
+    at?: string;
+    level?: string;
+    text: string;
+    /** Default: `page` and `page_size`. */
+    pageParameter?: string;
+    sizeParameter?: string;
+    /** Default: 100. */
+    pageSize?: number;
+  };
 }
 
 interface KubeflowModelRegistrySource extends SourceKeys, EndpointKeys {

@@ -6,7 +6,7 @@ import {
   parseFieldPath,
   type FieldPath,
 } from '../training/sources/status-endpoint/fieldPath';
-import type { StatusMapping, WordMapping } from './types';
+import type { StatusLogs, StatusMapping, WordMapping } from './types';
 
 /** What a source may say. The others are for clusters, or for us. */
 const STATES = [
@@ -78,6 +78,22 @@ export function readStatusMapping(section: ConfigSection): StatusMapping {
   };
   section.rejectUnknownKeys();
   return mapping;
+}
+
+export function readStatusLogs(section: ConfigSection): StatusLogs {
+  const logs = {
+    path: section.requiredString('path'),
+    list: requiredPath(section, 'list'),
+    total: requiredPath(section, 'total'),
+    at: readPath(section, 'at'),
+    level: readPath(section, 'level'),
+    text: requiredPath(section, 'text'),
+    pageParameter: section.string('pageParameter') ?? 'page',
+    sizeParameter: section.string('sizeParameter') ?? 'page_size',
+    pageSize: section.integer('pageSize', { min: 1, max: 1_000 }) ?? 100,
+  };
+  section.rejectUnknownKeys();
+  return logs;
 }
 
 function readPath(section: ConfigSection, key: string): FieldPath | undefined {

@@ -3,11 +3,11 @@ import type { ConfigSection } from 'backstage-plugin-model-lifecycle-node';
 import { readCost } from './readCost';
 import { readKueue } from './readKueue';
 import { readNotifications } from './readNotifications';
-import { readPipelines } from './readPipelines';
+import { readPipeline } from './readPipeline';
 import { readPrometheus } from './readPrometheus';
 import { readReports } from './readReports';
-import { readJobRules, rejectSameNames } from './readRunSource';
-import { readStatusEndpoints } from './readStatusEndpoints';
+import { readJobRules, readRunSources } from './readRunSource';
+import { readStatusEndpoint } from './readStatusEndpoint';
 import { readWarnings } from './readWarnings';
 import type { LogsConfig, TrainingConfig, TrainJobsConfig } from './types';
 
@@ -79,11 +79,25 @@ function readRetention(
 export function readTraining(section: ConfigSection): TrainingConfig {
   const actions = section.section('actions');
   const trainJobs = readTrainJobs(section.section('trainJobs'));
+  const taken = new Map<string, string>();
+  const pipelines = readRunSources({
+    type: 'pipeline',
+    sections: section.sections('pipelines'),
+    read: readPipeline,
+    taken,
+  });
+  const statusEndpoints = readRunSources({
+    type: 'status-endpoint',
+    sections: section.sections('statusEndpoints'),
+    read: readStatusEndpoint,
+    taken,
+  });
   const training: TrainingConfig = {
     trainJobs,
     jobs: readJobRules(section.sections('jobs')),
-    pipelines: readPipelines(section.sections('pipelines')),
-    statusEndpoints: readStatusEndpoints(section.sections('statusEndpoints')),
+    pipelines: pipelines.sources,
+    statusEndpoints: statusEndpoints.sources,
+    brokenRunSources: [...pipelines.broken, ...statusEndpoints.broken],
     retention: readRetention(
       section.section('retention'),
       trainJobs.entities.keepFinishedMs,
@@ -100,12 +114,5 @@ export function readTraining(section: ConfigSection): TrainingConfig {
   };
   actions.rejectUnknownKeys();
   section.rejectUnknownKeys();
-  rejectSameNames([
-    { path: `${section.path}.pipelines`, sources: training.pipelines },
-    {
-      path: `${section.path}.statusEndpoints`,
-      sources: training.statusEndpoints,
-    },
-  ]);
   return training;
 }

@@ -25,6 +25,7 @@ export interface TrainingConfig {
   readonly jobs: readonly JobRule[];
   readonly pipelines: readonly PipelineSourceConfig[];
   readonly statusEndpoints: readonly StatusEndpointConfig[];
+  readonly brokenRunSources: readonly BrokenRunSource[];
   readonly retention: {
     readonly metricsMs: number;
     readonly logsMs: number;
@@ -115,6 +116,15 @@ export interface PrometheusConfig {
   };
 }
 
+/** A source of runs that cannot be used as it is written. */
+export interface BrokenRunSource {
+  readonly type: 'pipeline' | 'status-endpoint';
+  /** Its own may be what is wrong. */
+  readonly name: string;
+  /** Names the key path. */
+  readonly problem: string;
+}
+
 /** A server of Kubeflow Pipelines whose runs are shown. */
 export interface PipelineSourceConfig {
   /** No cluster and no other source of runs has the same. */
@@ -171,6 +181,21 @@ export interface StatusEndpointConfig extends RunLinks {
   readonly trackingUrl?: string;
   readonly mapping: StatusMapping;
   readonly phaseProfile?: StatusPhaseProfile;
+  readonly logs?: StatusLogs;
+}
+
+/** Pages by number, the newest line first. */
+export interface StatusLogs {
+  readonly path: string;
+  readonly list: FieldPath;
+  /** The number of all lines. */
+  readonly total: FieldPath;
+  readonly at?: FieldPath;
+  readonly level?: FieldPath;
+  readonly text: FieldPath;
+  readonly pageParameter: string;
+  readonly sizeParameter: string;
+  readonly pageSize: number;
 }
 
 export interface StatusPhaseProfile {

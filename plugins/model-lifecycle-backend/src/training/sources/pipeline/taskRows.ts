@@ -25,7 +25,7 @@ export interface TaskRow {
   startedAt?: Timestamp;
   endedAt?: Timestamp;
   message?: string;
-  /** It ended as it began, and every executor of that second was skipped: the cache had the answer. */
+  /** The cache had the answer. */
   isCached: boolean;
 }
 
@@ -50,7 +50,7 @@ export function readTaskRows(
     .map(({ row }) => row);
   const names = new Set(rows.map(({ name }) => name));
   const workflow = workflowName(tasks);
-  const executors = executorsBySecond(rows);
+  const cached = cachedSeconds(rows);
   const found: TaskRows = {
     components: new Map(),
     drivers: new Map(),
@@ -65,7 +65,7 @@ export function readTaskRows(
     } else {
       add(found.components, row.name, {
         ...row,
-        isCached: isCached(row, executors),
+        isCached: isCached(row, cached),
       });
     }
   }
@@ -86,9 +86,8 @@ function toRow(task: PipelineTask, times: SourceTimes): TaskRow {
 
 /** A component may be called `…-driver` itself: then it has a driver too. */
 function preparedBy(name: string, names: Set<string>): string | undefined {
-  return name.endsWith('-driver') && !names.has(`${name}-driver`)
-    ? name.slice(0, -'-driver'.length)
-    : undefined;
+  const [, prepared] = /^(.+)-driver$/s.exec(name) ?? [];
+  return names.has(`${name}-driver`) ? undefined : prepared;
 }
 
 /** The whole has a row as well. Its name is what the names of all pods begin with. */
@@ -99,28 +98,41 @@ function workflowName(tasks: readonly PipelineTask[]): string | undefined {
     ?.name;
 }
 
-function executorsBySecond(rows: TaskRow[]): Map<Timestamp, string[]> {
-  const bySecond = new Map<Timestamp, string[]>();
-  for (const { name, state = '', startedAt } of rows) {
-    if (name === 'executor' && startedAt !== undefined) {
-      bySecond.set(startedAt, [...(bySecond.get(startedAt) ?? []), state]);
-    }
+/**
+ * Seconds in which as many executors were skipped as tasks were over at once:
+ * of these tasks the cache had the answer. Which executor belongs to which task
+ * is not said.
+ */
+function cachedSeconds(rows: TaskRow[]): Set<Timestamp> {
+  const skipped = new Map<Timestamp, number>();
+  const atOnce = new Map<Timestamp, number>();
+  for (const row of rows) {
+    const { name, state, startedAt } = row;
+    if (startedAt === undefined) continue;
+    if (name === 'executor' && state === 'SKIPPED') count(skipped, startedAt);
+    if (!ENGINE.has(name) && isOverAtOnce(row)) count(atOnce, startedAt);
   }
-  return bySecond;
+  return new Set(
+    [...atOnce].flatMap(([second, tasks]) =>
+      skipped.get(second) === tasks ? [second] : [],
+    ),
+  );
 }
 
-function isCached(row: TaskRow, executors: Map<Timestamp, string[]>): boolean {
-  if (row.state === 'CACHED') return true;
-  const { state, startedAt, endedAt } = row;
-  if (
-    state !== 'SUCCEEDED' ||
-    startedAt === undefined ||
-    startedAt !== endedAt
-  ) {
-    return false;
-  }
-  const began = executors.get(startedAt) ?? [];
-  return began.length > 0 && began.every(executor => executor === 'SKIPPED');
+function count(map: Map<Timestamp, number>, second: Timestamp): void {
+  map.set(second, (map.get(second) ?? 0) + 1);
+}
+
+function isOverAtOnce({ state, startedAt, endedAt }: TaskRow): boolean {
+  return (
+    state === 'SUCCEEDED' && startedAt !== undefined && startedAt === endedAt
+  );
+}
+
+function isCached(row: TaskRow, cached: Set<Timestamp>): boolean {
+  return (
+    row.state === 'CACHED' || (isOverAtOnce(row) && cached.has(row.startedAt!))
+  );
 }
 
 function add(map: Map<string, TaskRow[]>, name: string, row: TaskRow): void {

@@ -14,6 +14,7 @@ import type { Watch } from '../support/polledSource';
 import type { LookResult } from '../support/pollSource';
 import type { StatusClient } from './client';
 import { valueAt } from './fieldPath';
+import { readNewLines } from './logs';
 import { normaliseStatus } from './normalise';
 
 const AT_THE_SAME_TIME = 4;
@@ -23,6 +24,8 @@ const MAX_SETTLED = 5_000;
 export class StatusWatch implements Watch {
   /** Runs that are over and stored: their answers go on changing in nothing that matters. */
   readonly #settled = new Map<string, ReportedRun>();
+  /** How far the log of a run was read. What is kept already is not kept again. */
+  readonly #lines = new Map<string, { known: number; isWhole: boolean }>();
 
   constructor(
     private readonly options: {
@@ -92,7 +95,39 @@ export class StatusWatch implements Watch {
       ...seen,
       ...replaced.map(run => goneRun(run, observedAt)),
     ]);
-    return undefined;
+    return isOnlyRun && seen.length > 0
+      ? this.#readLogs(item, seen[0], signal)
+      : undefined;
+  }
+
+  /** While the run goes on, and once after its end. Its state does not depend on them. */
+  async #readLogs(
+    item: string | undefined,
+    run: ReportedRun,
+    signal: AbortSignal,
+  ): Promise<Reason | undefined> {
+    const { config, client, sink } = this.options;
+    const isOver = TERMINAL_STATES.has(run.state);
+    const before = this.#lines.get(run.uid) ?? { known: 0, isWhole: false };
+    if (!config.logs || before.isWhole) return undefined;
+    try {
+      const lines = await readNewLines({
+        ...{ client, item, signal },
+        logs: config.logs,
+        known: before.known,
+        since: run.startedAt,
+        observedAt: run.observedAt,
+      });
+      if (lines.length > 0) await sink.keepLines(run.uid, lines);
+      if (this.#lines.size > MAX_SETTLED) this.#lines.clear();
+      const known = lines.at(-1)?.line ?? before.known;
+      this.#lines.set(run.uid, { known, isWhole: isOver });
+      return undefined;
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isOfOneItem(error)) throw error;
+      return reasonOf(error);
+    }
   }
 
   async #hand(runs: ReportedRun[]): Promise<void> {

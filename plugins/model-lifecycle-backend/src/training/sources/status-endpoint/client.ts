@@ -2,7 +2,7 @@ import {
   UpstreamError,
   type HttpEndpoint,
 } from 'backstage-plugin-model-lifecycle-node';
-import type { StatusEndpointConfig } from '../../../config/types';
+import type { StatusEndpointConfig, StatusLogs } from '../../../config/types';
 import { UnexpectedAnswerError } from '../../../models/sources/support/failure';
 import { isFields } from '../../../models/sources/support/fields';
 import { valueAt } from './fieldPath';
@@ -41,10 +41,7 @@ export class StatusClient {
   ): Promise<{ body: unknown } | 'gone'> {
     const { gone } = this.config.mapping;
     const answer = await this.endpoint.json({
-      path: this.config.path.replaceAll(
-        '{item}',
-        encodeURIComponent(item ?? ''),
-      ),
+      path: withItem(this.config.path, item),
       accept: gone ? [404] : [],
       signal,
     });
@@ -64,6 +61,25 @@ export class StatusClient {
       message: `${host} has nothing at this address: check baseUrl, path and items`,
     });
   }
+
+  async logPage(
+    { logs, item, page }: { logs: StatusLogs; item?: string; page: number },
+    signal: AbortSignal,
+  ): Promise<unknown> {
+    const answer = await this.endpoint.json({
+      path: withItem(logs.path, item),
+      query: {
+        [logs.pageParameter]: page,
+        [logs.sizeParameter]: logs.pageSize,
+      },
+      signal,
+    });
+    return answer.parse();
+  }
+}
+
+function withItem(path: string, item: string | undefined): string {
+  return path.replaceAll('{item}', encodeURIComponent(item ?? ''));
 }
 
 function saysGone(

@@ -48,6 +48,17 @@ const domainTraining: JsonObject = {
     message: 'error_message',
     gone: { path: 'detail', match: 'not found' },
   },
+  logs: {
+    path: '/api/v1/admin/domains/{item}/training-logs',
+    list: 'logs',
+    total: 'total_logs',
+    at: 'timestamp',
+    level: 'level',
+    text: 'message',
+    pageParameter: 'page',
+    sizeParameter: 'page_size',
+    pageSize: 100,
+  },
   phaseProfile: {
     weighted: [
       { id: 'initialization', to: 5, aliases: ['initializing'] },

@@ -10,29 +10,25 @@ import type { PipelineSourceConfig } from './types';
 const SECOND_MS = 1_000;
 const DAY_MS = 24 * 60 * 60 * SECOND_MS;
 
-/** `modelLifecycle.training.pipelines`: Kubeflow Pipelines servers. */
-export function readPipelines(
-  sections: ConfigSection[],
-): PipelineSourceConfig[] {
-  return sections.map(section => {
-    const source: PipelineSourceConfig = {
-      name: readSourceName(section),
-      endpoint: readEndpoint(section),
-      intervalMs: readInterval(section),
-      historyMs: section.durationMs('history') ?? 30 * DAY_MS,
-      maxRuns: section.integer('maxRuns', { min: 1, max: 100_000 }) ?? 2_000,
-      namespaces: section.strings('namespaces') ?? [],
-      experiments: section.strings('experiments') ?? [],
-      job: section.oneOf('job', ['pipeline', 'recurring-run']) ?? 'pipeline',
-      jobs: readJobRules(section.sections('jobs')),
-      owner: section.string('owner'),
-      runUrl: readRunUrl(section),
-      parameters: readLinked(section.section('parameters')),
-      links: section.sections('links').map(readLink),
-    };
-    section.rejectUnknownKeys();
-    return source;
-  });
+/** An entry of `modelLifecycle.training.pipelines`: a Kubeflow Pipelines server. */
+export function readPipeline(section: ConfigSection): PipelineSourceConfig {
+  const source: PipelineSourceConfig = {
+    name: readSourceName(section),
+    endpoint: readEndpoint(section),
+    intervalMs: readInterval(section),
+    historyMs: section.durationMs('history') ?? 30 * DAY_MS,
+    maxRuns: section.integer('maxRuns', { min: 1, max: 100_000 }) ?? 2_000,
+    namespaces: section.strings('namespaces') ?? [],
+    experiments: section.strings('experiments') ?? [],
+    job: section.oneOf('job', ['pipeline', 'recurring-run']) ?? 'pipeline',
+    jobs: readJobRules(section.sections('jobs')),
+    owner: section.string('owner'),
+    runUrl: readRunUrl(section),
+    parameters: readLinked(section.section('parameters')),
+    links: section.sections('links').map(readLink),
+  };
+  section.rejectUnknownKeys();
+  return source;
 }
 
 export function readInterval(section: ConfigSection): number {

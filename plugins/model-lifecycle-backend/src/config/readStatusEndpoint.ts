@@ -12,30 +12,28 @@ import {
 import { parseFieldPath } from '../training/sources/status-endpoint/fieldPath';
 import { STATUS_PRESETS } from '../training/sources/status-endpoint/presets';
 import { parseTemplate } from '../training/sources/status-endpoint/template';
-import { readInterval } from './readPipelines';
+import { readInterval } from './readPipeline';
 import { readSourceName } from './readRunSource';
-import { readStatusMapping } from './readStatusMapping';
+import { readStatusLogs, readStatusMapping } from './readStatusMapping';
 import type { StatusEndpointConfig, StatusPhaseProfile } from './types';
 
 const PRESETS = Object.keys(STATUS_PRESETS) as (keyof typeof STATUS_PRESETS)[];
 
-/** `modelLifecycle.training.statusEndpoints`: trainings that tell how they are as JSON. */
-export function readStatusEndpoints(
-  sections: ConfigSection[],
-): StatusEndpointConfig[] {
-  return sections.map(written => {
-    const preset = written.oneOf('preset', PRESETS);
-    const section = preset
-      ? withPreset(written, STATUS_PRESETS[preset])
-      : written;
-    section.raw('preset');
-    const source = readStatusEndpoint(section);
-    section.rejectUnknownKeys();
-    return source;
-  });
+/** An entry of `modelLifecycle.training.statusEndpoints`: trainings that tell how they are as JSON. */
+export function readStatusEndpoint(
+  written: ConfigSection,
+): StatusEndpointConfig {
+  const preset = written.oneOf('preset', PRESETS);
+  const section = preset
+    ? withPreset(written, STATUS_PRESETS[preset])
+    : written;
+  section.raw('preset');
+  const source = readSource(section);
+  section.rejectUnknownKeys();
+  return source;
 }
 
-function readStatusEndpoint(section: ConfigSection): StatusEndpointConfig {
+function readSource(section: ConfigSection): StatusEndpointConfig {
   const { path: place } = section;
   const template = (key: string) => {
     const text = section.string(key);
@@ -59,6 +57,10 @@ function readStatusEndpoint(section: ConfigSection): StatusEndpointConfig {
     trackingUrl: readTrackingUrl(section),
     mapping: readStatusMapping(section.section('mapping')),
     phaseProfile: readProfile(section.section('phaseProfile')),
+    logs:
+      section.raw('logs') === undefined
+        ? undefined
+        : readStatusLogs(section.section('logs')),
   };
 }
 
