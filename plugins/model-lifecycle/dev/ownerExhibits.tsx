@@ -1,4 +1,4 @@
-import { createRun, RUNNING, today } from '../src/__fixtures__/runs';
+import { createRun, RUNNING, RUNS, today } from '../src/__fixtures__/runs';
 import { worldOf } from '../src/__fixtures__/world';
 import { TrainingTab } from '../src/training/TrainingTab';
 import { TrainingPage } from '../src/trainingPage/TrainingPage';
@@ -50,6 +50,8 @@ const WARNED = createRun({
 
 /** Still loading while Kueue's patience ends. */
 const EVICTING = createRun({
+  id: RUNS.initializing.id,
+  name: RUNS.initializing.name,
   facts: FACTS,
   state: 'initializing',
   reason: { code: 'initializing.dataset-and-model' },

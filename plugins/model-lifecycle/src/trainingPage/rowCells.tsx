@@ -15,6 +15,9 @@ import { describeLine, describeProgress } from './rowModel';
 
 const useStyles = makeStyles(theme => ({
   quiet: { color: toneColor(theme, 'neutral') },
+  /** In a narrow column its words wrap. */
+  state: { '& > span': { whiteSpace: 'normal' } },
+  link: { display: 'inline-block' },
   name: { fontWeight: 400, minWidth: 0, overflowWrap: 'anywhere' },
   /** Two lines at most: rows of one height are calm to scroll. */
   clamped: {
@@ -58,8 +61,10 @@ export function RowCells(props: {
   return (
     <>
       <td role="cell" data-label={t('page.column.state')}>
-        <StateLabel state={run.state} stall={run.stall} words={words} />
-        <WarningMark warnings={run.warnings} words={words} />
+        <div className={classes.state}>
+          <StateLabel state={run.state} stall={run.stall} words={words} />
+          <WarningMark warnings={run.warnings} words={words} />
+        </div>
       </td>
       <th scope="row" role="rowheader">
         <div className={classes.name}>
@@ -92,13 +97,18 @@ export function RowCells(props: {
 /** To the Training tab of the job in the catalog, with this run chosen. */
 function RunLink(props: { run: RunSummary }) {
   const { run } = props;
+  const classes = useStyles();
   const entityRoute = useRouteRef(entityRouteRef);
   if (!run.entityRef || !entityRoute) {
     return <>{run.name}</>;
   }
   const { namespace, kind, name } = parseEntityRef(run.entityRef);
   const path = entityRoute({ namespace, kind: kind.toLowerCase(), name });
-  return <Link to={`${path}/training?run=${run.id}`}>{run.name}</Link>;
+  return (
+    <Link to={`${path}/training?run=${run.id}`} className={classes.link}>
+      {run.name}
+    </Link>
+  );
 }
 
 function Progress(props: { run: RunSummary; words: Words }) {

@@ -2,7 +2,7 @@ import type { RunSummary } from 'backstage-plugin-model-lifecycle-common';
 import { isEnded } from '../live/hooks';
 import {
   elapsedMs,
-  remainingMs,
+  leftText,
   shownPercent,
 } from '../training/header/progressModel';
 import { at } from '../words/at';
@@ -73,11 +73,10 @@ export function describeLine(
   if (run.stall) {
     return words.reason(run.stall.reason);
   }
-  const left = remainingMs(run, now);
+  const left = leftText(run, now, words);
   const ordinary = run.reason.code === 'running.pods-ready';
   if (left !== undefined && (ordinary || run.state === 'running')) {
-    const text = t('page.left', { duration: words.about(left) });
-    return ordinary ? text : `${text} · ${words.reason(run.reason)}`;
+    return ordinary ? left : `${left} · ${words.reason(run.reason)}`;
   }
   if (run.state === 'succeeded') {
     const took = elapsedMs(run, now);

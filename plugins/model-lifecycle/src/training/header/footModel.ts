@@ -43,6 +43,11 @@ export function finishParts(run: Run, now: number, words: Words): string[] {
       parts.push(reason);
     }
   }
+  const eviction = at(run.evictionAt);
+  if (eviction !== undefined && eviction > now) {
+    const time = sinceText(eviction, now, words);
+    parts.push(t('header.eviction', { time }));
+  }
   const deadline = at(run.deadlineAt);
   if (deadline !== undefined) {
     const time = sinceText(deadline, now, words);

@@ -236,6 +236,19 @@ describe('the quiet lines', () => {
     );
   });
 
+  it('say when Kueue evicts a run that is not ready, as long as that is to come', () => {
+    const at = (time: string) =>
+      finishParts(
+        { ...RUNS.initializing, evictionAt: today(time) },
+        NOW,
+        words,
+      );
+    expect(at('14:06')).toContain(
+      'Kueue evicts it at 14:06 unless its pods are ready',
+    );
+    expect(at('14:01')).toEqual(finishParts(RUNS.initializing, NOW, words));
+  });
+
   it('say attempt, place and queue', () => {
     expect(contextParts(RUNNING, NOW, words)).toEqual([
       'attempt 2 since 13:21',

@@ -146,10 +146,17 @@ export function leftText(
 
 const MINUTE_MS = 60_000;
 
-/** As coarse as the length of what is left allows. */
+/** To 1 min under 10 of what is left, 5 min under 2 h, 15 min under 6 h, then hours. */
 function coarse(ms: number, left: number): number {
-  const step = [1, 5, 15, 60].find(minutes => left < minutes * 12 * MINUTE_MS);
-  const stepMs = (step ?? 60) * MINUTE_MS;
+  const steps: [belowMinutes: number, minutes: number][] = [
+    [10, 1],
+    [120, 5],
+    [360, 15],
+  ];
+  const [, minutes] = steps.find(([below]) => left < below * MINUTE_MS) ?? [
+    0, 60,
+  ];
+  const stepMs = minutes * MINUTE_MS;
   return Math.max(MINUTE_MS, Math.round(ms / stepMs) * stepMs);
 }
 

@@ -1,7 +1,7 @@
 import { makeStyles } from '@material-ui/core/styles';
-import Typography from '@material-ui/core/Typography';
 import ReportProblemIcon from '@material-ui/icons/ReportProblemOutlined';
 import type { Run } from 'backstage-plugin-model-lifecycle-common';
+import type { ReactNode } from 'react';
 import { useRunGpu } from '../../live/hooks';
 import { useNow } from '../../live/LiveRoot';
 import { Section } from '../../ui/Section';
@@ -55,7 +55,7 @@ export function LimitsCard(props: { run: Run; words: Words }) {
         <StaleNotice result={result} words={words} />
       )}
       {rows.length > 0 && (
-        <Typography component="dl" className={classes.list}>
+        <dl className={classes.list}>
           {rows.map(({ term, value, tone }) => (
             <Row key={term} term={term}>
               {tone === 'warning' && (
@@ -64,13 +64,13 @@ export function LimitsCard(props: { run: Run; words: Words }) {
               {value}
             </Row>
           ))}
-        </Typography>
+        </dl>
       )}
     </Section>
   );
 }
 
-function Row(props: { term: string; children: React.ReactNode }) {
+function Row(props: { term: string; children: ReactNode }) {
   return (
     <>
       <dt>{props.term}</dt>

@@ -2,6 +2,7 @@
 export const ownerMessages = {
   'header.leftRange': '{{from}} to {{to}} left',
   'header.finishesBetween': 'Finishes between {{from}} and {{to}}',
+  'header.eviction': 'Kueue evicts it at {{time}} unless its pods are ready',
   'header.endsBefore':
     'At this rate it will be ended before it finishes: at {{time}}',
 

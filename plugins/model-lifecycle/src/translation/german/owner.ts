@@ -3,6 +3,8 @@ import type { ownerMessages } from '../english/owner';
 export const german: Record<keyof typeof ownerMessages, string> = {
   'header.leftRange': 'noch {{from}} bis {{to}}',
   'header.finishesBetween': 'Fertig zwischen {{from}} und {{to}}',
+  'header.eviction':
+    'Kueue verdrängt ihn um {{time}}, wenn seine Pods nicht bereit sind',
   'header.endsBefore': 'So wird er beendet, bevor er fertig ist: um {{time}}',
 
   'warnings.title': 'Frühe Warnungen',
