@@ -29,8 +29,9 @@ import {
 import { useSavedFilters } from './useSavedFilters';
 
 const useStyles = makeStyles(theme => ({
-  content: {
+  paper: {
     color: theme.palette.text.primary,
+    fontFamily: theme.typography.fontFamily,
     fontSize: theme.typography.body2.fontSize,
     overflowWrap: 'anywhere',
     '& .MuiButton-root': { textTransform: 'none' },
@@ -94,9 +95,15 @@ function SavedDialog(props: {
   const { saved, failure, store } = useSavedFilters();
   const [editing, setEditing] = useState<string>();
   return (
-    <Dialog open onClose={onClose} aria-labelledby={title} fullWidth>
+    <Dialog
+      open
+      onClose={onClose}
+      aria-labelledby={title}
+      fullWidth
+      PaperProps={{ className: classes.paper }}
+    >
       <DialogTitle id={title}>{t('page.saved')}</DialogTitle>
-      <DialogContent className={classes.content}>
+      <DialogContent>
         {saved.length === 0 && (
           <p className={classes.quiet}>{t('page.saved.none')}</p>
         )}

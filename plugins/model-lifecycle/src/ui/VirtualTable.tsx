@@ -85,6 +85,8 @@ export function VirtualTable(props: {
     getScrollElement: () => scroll.current,
     estimateSize: () => ROW_PX,
     overscan: OVERSCAN,
+    // Within the observer's own turn it would be told of a loop.
+    useAnimationFrameWithResizeObserver: true,
     getItemKey: index => keys[index],
     observeElementRect: (instance, report) =>
       observeElementRect(instance, rect =>

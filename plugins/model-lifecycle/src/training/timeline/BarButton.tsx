@@ -30,12 +30,10 @@ function iconOf({ kind, state }: Bar): ComponentType<SvgIconProps> {
 export function BarButton(props: {
   bar: Bar;
   chosen: boolean;
-  /** Another one is chosen. */
-  dimmed: boolean;
   roving: RovingProps;
   onPress(): void;
 }) {
-  const { bar, chosen, dimmed, roving, onPress } = props;
+  const { bar, chosen, roving, onPress } = props;
   const classes = useBarStyles();
   const { kind, state, place, start, end } = bar;
   // A wait that failed says so in its icon and its colour.
@@ -56,7 +54,6 @@ export function BarButton(props: {
             bar.openStart && classes.openStart,
             bar.openEnd && classes.openEnd,
             chosen && classes.chosen,
-            dimmed && classes.dimmed,
           )}
           style={{ left: percent(start), width: percent(end - start) }}
           onClick={onPress}

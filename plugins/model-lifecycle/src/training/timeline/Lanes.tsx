@@ -35,7 +35,6 @@ export function Lanes(props: {
                 key={bar.key}
                 bar={bar}
                 chosen={choice.key === bar.key}
-                dimmed={isDimmed(choice.key, bar.key, lane)}
                 roving={roving(bar.key)}
                 onPress={() => choice.toggle(bar.key, bar.span)}
               />
@@ -45,10 +44,6 @@ export function Lanes(props: {
       ))}
     </ol>
   );
-}
-
-function isDimmed(chosen: string | undefined, key: string, lane: Lane) {
-  return chosen !== undefined && chosen !== key && chosen !== laneKey(lane);
 }
 
 function Title(props: {

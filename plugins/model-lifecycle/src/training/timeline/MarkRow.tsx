@@ -31,7 +31,7 @@ const EDGE = 0.02;
 
 export const markKey = (mark: Mark) => `mark ${mark.key}`;
 
-/** What happened beside the phases, at its time; a pressed mark is told below. */
+/** What happened beside the phases, at its time. */
 export function MarkRow(props: {
   timeline: Timeline;
   words: Words;
@@ -42,34 +42,40 @@ export function MarkRow(props: {
   const { timeline, words, told, onTell, roving } = props;
   const classes = useMarkStyles();
   const lanes = useLaneStyles();
-  const mark = timeline.marks.find(({ key }) => key === told);
   return (
-    <>
-      <div className={lanes.lane}>
-        <div className={classNames(lanes.title, lanes.quiet)}>
-          {words.t('timeline.events')}
-        </div>
-        <div className={classes.row}>
-          <Background timeline={timeline} />
-          {timeline.marks.map(one => (
-            <MarkButton
-              key={one.key}
-              mark={one}
-              pressed={one.key === told}
-              roving={roving(markKey(one))}
-              onPress={() => onTell(one.key === told ? undefined : one.key)}
-            />
-          ))}
-        </div>
+    <div className={lanes.lane}>
+      <div className={classNames(lanes.title, lanes.quiet)}>
+        {words.t('timeline.events')}
       </div>
-      <div role="status">
-        {mark?.lines.map(line => (
-          <p key={line} className={classes.told}>
-            {line}
-          </p>
+      <div className={classes.row}>
+        <Background timeline={timeline} />
+        {timeline.marks.map(one => (
+          <MarkButton
+            key={one.key}
+            mark={one}
+            pressed={one.key === told}
+            roving={roving(markKey(one))}
+            onPress={() => onTell(one.key === told ? undefined : one.key)}
+          />
         ))}
       </div>
-    </>
+    </div>
+  );
+}
+
+/** The mark that was pressed, in words. */
+export function ToldMark(props: { timeline: Timeline; told?: string }) {
+  const { timeline, told } = props;
+  const classes = useMarkStyles();
+  const mark = timeline.marks.find(({ key }) => key === told);
+  return (
+    <div role="status">
+      {mark?.lines.map(line => (
+        <p key={line} className={classes.told}>
+          {line}
+        </p>
+      ))}
+    </div>
   );
 }
 
@@ -109,7 +115,10 @@ function MarkButton(props: {
         <span
           aria-hidden
           className={classes.word}
-          style={{ left: percent(mark.x), maxWidth: percent(mark.room) }}
+          style={{
+            left: percent(mark.x),
+            maxWidth: `calc(${percent(mark.room)} - 12px)`,
+          }}
         >
           {mark.word}
         </span>

@@ -48,7 +48,7 @@ const bar = (name: RegExp) => screen.findByRole('button', { name });
 
 it('a pressed bar narrows the tab to its stretch, pressed again it does not', async () => {
   const { chosen, analytics } = await show();
-  const first = await bar(/^Training, attempt 1,/);
+  const first = await bar(/^Training · interrupted, Attempt 1,/);
   expect(chosen()).toBe('whole run');
   fireEvent.click(first);
   expect(first).toHaveAttribute('aria-pressed', 'true');
@@ -88,7 +88,9 @@ it('is one tab stop; arrows walk over lanes, bars and events', async () => {
   for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowRight']) {
     fireEvent.keyDown(document.activeElement!, { key });
   }
-  expect(document.activeElement).toHaveAccessibleName(/^Training, attempt 1,/);
+  expect(document.activeElement).toHaveAccessibleName(
+    /^Training · interrupted, Attempt 1,/,
+  );
   expect(stops()).toEqual([document.activeElement]);
   for (const key of ['ArrowDown', 'ArrowDown', 'Home']) {
     fireEvent.keyDown(document.activeElement!, { key });
@@ -110,7 +112,7 @@ it('a whole attempt can be chosen by its name', async () => {
 
 it('a chosen bar that ends meanwhile takes its end along', async () => {
   const { chosen, api, pass } = await show();
-  fireEvent.click(await bar(/^Training, attempt 2,/));
+  fireEvent.click(await bar(/^Training, Attempt 2,/));
   expect(chosen().to).toBeUndefined();
   const phases = RUNNING.phases.map(phase =>
     phase.attempt === 2
@@ -123,7 +125,7 @@ it('a chosen bar that ends meanwhile takes its end along', async () => {
   );
   api.world = { ...api.world, runs: [createRun({ phases, version: 43 })] };
   await pass(60_000);
-  await bar(/^Training, attempt 2,.*done/);
+  await bar(/^Training, Attempt 2,.*done/);
   expect(chosen().to).toBe(Date.parse('2026-05-21T14:02:00Z'));
 });
 

@@ -17,7 +17,7 @@ import type { Words } from '../../words/createWords';
 import { useSpan, type Span } from '../span/SpanContext';
 import { percent } from './BarButton';
 import { laneKey, Lanes, type Choice } from './Lanes';
-import { MarkRow, markKey } from './MarkRow';
+import { MarkRow, markKey, ToldMark } from './MarkRow';
 import { useLaneStyles } from './styles';
 import { describeTimeline, type Timeline } from './timelineModel';
 import { TimelineTable } from './TimelineTable';
@@ -159,6 +159,10 @@ function Drawing(props: { timeline: Timeline; choice: Choice; words: Words }) {
           ))}
         </div>
       </div>
+      <ToldMark timeline={timeline} told={told} />
+      {timeline.unseenText && (
+        <p className={classes.quiet}>{timeline.unseenText}</p>
+      )}
       <span id={hint} hidden>
         {t('timeline.hint')}
       </span>

@@ -5,37 +5,43 @@ export interface LabelPlace {
   to: number;
 }
 
-/** Of the axis: less does not hold a word. */
-const ROOM = 0.13;
-
-interface Extent {
+interface Labelled {
   start: number;
   end: number;
+  text: string;
 }
 
+/** Of the axis, where it is about 550 px wide: the icon, and each letter. */
+const ICON_ROOM = 0.06;
+const LETTER_ROOM = 0.0118;
+/** Less than this does not even hold a word that is cut. */
+const LEAST_ROOM = 0.1;
+
 /**
- * In the bar where it is wide enough, else beside it where nothing else stands,
- * else nowhere: then only its tooltip and the table say it. Bars in order.
+ * In the bar where its words fit, else beside it where nothing else stands,
+ * else cut in the widest of these, else nowhere: then only the tooltip and the
+ * table say them. Bars in order.
  */
-export function placeLabels(bars: Extent[]): (LabelPlace | undefined)[] {
-  const places: (LabelPlace | undefined)[] = [];
+export function placeLabels(bars: Labelled[]): (LabelPlace | undefined)[] {
   /** Up to here bars and words stand already. */
   let taken = 0;
-  bars.forEach(({ start, end }, index) => {
-    const next = bars[index + 1]?.start ?? 1;
-    if (end - start >= ROOM) {
-      places.push({ side: 'inside', from: start, to: end });
-      taken = end;
-    } else if (next - end >= ROOM) {
-      places.push({ side: 'after', from: end, to: next });
-      taken = next;
-    } else if (start - taken >= ROOM) {
-      places.push({ side: 'before', from: taken, to: start });
-      taken = end;
-    } else {
-      places.push(undefined);
-      taken = end;
-    }
+  return bars.map(({ start, end, text }, index) => {
+    const next = Math.max(end, bars[index + 1]?.start ?? 1);
+    const places: LabelPlace[] = [
+      { side: 'inside', from: start, to: end },
+      { side: 'after', from: end, to: next },
+      { side: 'before', from: taken, to: start },
+    ];
+    const needed = ICON_ROOM + LETTER_ROOM * text.length;
+    const widest = places.reduce((a, b) => (roomOf(b) > roomOf(a) ? b : a));
+    const place =
+      places.find(one => roomOf(one) >= needed) ??
+      (roomOf(widest) >= LEAST_ROOM ? widest : undefined);
+    taken = place?.side === 'after' ? next : end;
+    return place;
   });
-  return places;
+}
+
+function roomOf({ from, to }: LabelPlace): number {
+  return to - from;
 }

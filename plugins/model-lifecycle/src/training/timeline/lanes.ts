@@ -21,7 +21,7 @@ export function rowsOf(stretches: Stretch[]): Row[] {
   return [...groups]
     .sort(([a], [b]) => place(a) - place(b))
     .flatMap(([key, members]) =>
-      packed(members).map((row, index) => ({
+      rowsIn(members).map((row, index) => ({
         key: `${key}/${index}`,
         group: nameOf(key),
         attempt: key.startsWith('attempt')
@@ -61,6 +61,22 @@ function beginOf({ from, to }: Stretch): number {
 
 function endOf(stretch: Stretch): number {
   return stretch.ongoing ? Infinity : stretch.to ?? beginOf(stretch);
+}
+
+/** So many phases may have a row each; more share rows. */
+const ROWS_OF_THEIR_OWN = 8;
+
+/** Phases without an attempt have a row each while they are few. */
+function rowsIn(members: Stretch[]): Stretch[][] {
+  const byId = new Map<string, Stretch[]>();
+  for (const member of members) {
+    const isStep = groupKey(member) === 'steps';
+    const id = isStep ? member.id : '';
+    byId.set(id, [...(byId.get(id) ?? []), member]);
+  }
+  return byId.size > ROWS_OF_THEIR_OWN
+    ? packed(members)
+    : [...byId.values()].flatMap(packed);
 }
 
 /** As few rows as it takes; each in the order of time. */

@@ -86,7 +86,7 @@ export const useBarStyles = makeStyles(theme => {
   const paper = theme.palette.background.paper;
   const neutral = toneColor(theme, 'neutral');
   const solid = (tone: Tone) => ({
-    background: toneColor(theme, tone),
+    backgroundColor: toneColor(theme, tone),
     color: paper,
   });
   const hatch = (angle: number, color: string) =>
@@ -102,6 +102,9 @@ export const useBarStyles = makeStyles(theme => {
       minWidth: 6,
       padding: 0,
       border: 0,
+      // Neighbours without a gap between them stay two.
+      borderLeft: '1px solid transparent',
+      backgroundClip: 'padding-box',
       borderRadius: 4,
       overflow: 'hidden',
       display: 'flex',
@@ -116,7 +119,6 @@ export const useBarStyles = makeStyles(theme => {
       boxShadow: `0 0 0 2px ${paper}, 0 0 0 4px ${theme.palette.text.primary}`,
       zIndex: 2,
     },
-    dimmed: { opacity: 0.55 },
     openStart: { borderTopLeftRadius: 0, borderBottomLeftRadius: 0 },
     openEnd: {
       borderTopRightRadius: 0,
@@ -127,15 +129,15 @@ export const useBarStyles = makeStyles(theme => {
     succeeded: solid('ok'),
     failed: solid('error'),
     interrupted: {
-      background: hatch(135, neutral),
+      backgroundImage: hatch(135, neutral),
       color: theme.palette.text.primary,
     },
     queue: {
-      background: hatch(45, neutral),
+      backgroundImage: hatch(45, neutral),
       color: theme.palette.text.primary,
     },
     pause: {
-      background: hatch(90, neutral),
+      backgroundImage: hatch(90, neutral),
       color: theme.palette.text.primary,
     },
     text: {
@@ -191,14 +193,14 @@ export const useMarkStyles = makeStyles(theme =>
       top: 0,
       height: 28,
       paddingLeft: 12,
-      display: 'flex',
-      alignItems: 'center',
+      lineHeight: '28px',
       overflow: 'hidden',
       whiteSpace: 'nowrap',
       textOverflow: 'ellipsis',
       pointerEvents: 'none',
       color: toneColor(theme, 'neutral'),
       fontSize: theme.typography.caption.fontSize,
+      [theme.breakpoints.down('xs')]: { display: 'none' },
     },
     told: {
       margin: theme.spacing(0.5, 0, 0),

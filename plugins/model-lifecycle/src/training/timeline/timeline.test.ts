@@ -77,8 +77,8 @@ it('says times, duration and outcome of each bar', () => {
     'Queue, 13:02:00 – 13:06:00, 4 min, done',
     'Data, 13:06:00 – 13:09:00, 3 min, done',
     'Model, 13:06:00 – 13:08:00, 2 min, done',
-    'Training, attempt 1, 13:09:00 – 13:20:00, 11 min, interrupted',
-    'Training, attempt 2, 13:21:00 – now, 41 min so far, running',
+    'Training · interrupted, Attempt 1, 13:09:00 – 13:20:00, 11 min',
+    'Training, Attempt 2, 13:21:00 – now, 41 min so far, running',
   ]);
 });
 
@@ -100,6 +100,8 @@ it('draws nothing after the last observation of a source that cannot be reached'
   expect(last.summary).toContain('last seen 13:40:00');
   expect(last.end).toBe(timeline.unseenX);
   expect(timeline.unseenX).toBeLessThan(timeline.nowX!);
+  expect(timeline.unseenText).toBe('Nothing has been seen since 13:40:00.');
+  expect(timelineOf(RUNNING).unseenText).toBeUndefined();
 });
 
 it('has earlier visits of the queue from the transitions', () => {
@@ -175,7 +177,7 @@ it('leaves an end that nobody saw open, and says so', () => {
     openEnd: true,
     ongoing: false,
     text: 'Training · interrupted',
-    summary: 'Training, 13:10:00 – end not seen, interrupted',
+    summary: 'Training · interrupted, 13:10:00 – end not seen',
   });
   expect(bar.end).toBe(bar.start);
 });
@@ -225,22 +227,29 @@ describe('pipelines', () => {
     endedAt: new Date(NOW - 3_600_000 + to * 60_000).toISOString(),
   });
 
-  it('tasks one after the other share a lane, parallel ones do not', () => {
+  it('few tasks have a lane each', () => {
     const timeline = timelineOf(
-      createRun({
-        attempts: [],
-        phases: [
-          task(1, 0, 5),
-          task(2, 5, 10),
-          task(3, 10, 20),
-          task(4, 12, 15),
-        ],
-      }),
+      createRun({ phases: [task(1, 0, 5), task(2, 5, 10), task(3, 0, 20)] }),
       [],
     );
     expect(timeline.lanes.map(({ title }) => title)).toEqual([
-      'task 1 · task 2 and 1 more',
-      'task 4',
+      'task 1',
+      'task 2',
+      'task 3',
+    ]);
+  });
+
+  it('of many, those that ran one after the other share a lane', () => {
+    const inTurn = Array.from({ length: 9 }, (_, index) =>
+      task(index + 1, index * 5, index * 5 + 5),
+    );
+    const timeline = timelineOf(
+      createRun({ phases: [...inTurn, task(10, 12, 40)] }),
+      [],
+    );
+    expect(timeline.lanes.map(({ title }) => title)).toEqual([
+      'task 1 · task 2 and 7 more',
+      'task 10',
     ]);
   });
 
@@ -420,7 +429,15 @@ it('words never stand on a bar or on other words', () => {
       edges => {
         const sorted = [...edges].sort((a, b) => a - b);
         const extents = sorted.flatMap((start, index) =>
-          index % 2 === 0 ? [{ start, end: sorted[index + 1] ?? start }] : [],
+          index % 2 === 0
+            ? [
+                {
+                  start,
+                  end: sorted[index + 1] ?? start,
+                  text: 'x'.repeat(index),
+                },
+              ]
+            : [],
         );
         let taken = 0;
         placeLabels(extents).forEach((place, index) => {
@@ -435,6 +452,21 @@ it('words never stand on a bar or on other words', () => {
       },
     ),
   );
+});
+
+it('words stand in a bar that holds them, else beside it', () => {
+  const text = 'Training · interrupted';
+  const sides = (start: number, end: number) =>
+    placeLabels([{ start, end, text }])[0]?.side;
+  expect(sides(0.1, 0.9)).toBe('inside');
+  expect(sides(0.1, 0.3)).toBe('after');
+  expect(sides(0.8, 1)).toBe('before');
+  expect(
+    placeLabels([
+      { start: 0, end: 0.05, text },
+      { start: 0.05, end: 1, text },
+    ])[0],
+  ).toBeUndefined();
 });
 
 it('the arrows go along a lane and to the next', () => {

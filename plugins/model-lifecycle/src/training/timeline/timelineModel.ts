@@ -53,6 +53,8 @@ export interface Timeline {
   nowX?: number;
   /** From here to now nobody could look. */
   unseenX?: number;
+  /** Since when that is, in words. */
+  unseenText?: string;
 }
 
 const MIN_RANGE_MS = 1_000;
@@ -94,6 +96,7 @@ export function describeTimeline(options: {
     rowsOf(stretches),
     all ? Infinity : MAX_LANES,
   );
+  const isUnseen = goesOn && seenTo < now;
   const ticks = ticksOf({ from, to, most: MAX_TICKS, offsetMs });
   return {
     from,
@@ -106,7 +109,10 @@ export function describeTimeline(options: {
       text: tickText(time, ticks.stepMs, now, words),
     })),
     nowX: goesOn ? share(now) : undefined,
-    unseenX: goesOn && seenTo < now ? share(seenTo) : undefined,
+    unseenX: isUnseen ? share(seenTo) : undefined,
+    unseenText: isUnseen
+      ? words.t('timeline.unseen', { time: when(seenTo, view) })
+      : undefined,
   };
 }
 
@@ -199,6 +205,8 @@ function barOf(stretch: Stretch, view: View): Bar {
     stretch.from !== undefined && (stretch.ongoing || stretch.to !== undefined);
   const durationText = known ? durationOf(stretch, end - begin, words) : '';
   const stateText = stateTextOf(stretch, words);
+  const isNoteworthy = NOTEWORTHY.has(stretch.state);
+  const text = isNoteworthy ? `${name} · ${stateText}` : name;
   const title =
     stretch.attempt === undefined
       ? name
@@ -210,8 +218,16 @@ function barOf(stretch: Stretch, view: View): Bar {
     openStart: stretch.from === undefined,
     openEnd: !stretch.ongoing && stretch.to === undefined,
     name,
-    text: NOTEWORTHY.has(stretch.state) ? `${name} · ${stateText}` : name,
-    summary: [title, `${fromText} – ${toText}`, durationText, stateText]
+    text,
+    // The words in the bar come first, so that they name it when spoken too.
+    summary: [
+      text,
+      stretch.attempt !== undefined &&
+        t('bar.attempt', { attempt: stretch.attempt }),
+      `${fromText} – ${toText}`,
+      durationText,
+      !isNoteworthy && stateText,
+    ]
       .filter(Boolean)
       .join(', '),
     fromText,

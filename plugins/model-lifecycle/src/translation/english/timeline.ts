@@ -12,6 +12,7 @@ export const timelineMessages = {
   'timeline.endUnseen': 'end not seen',
   'timeline.now': 'now',
   'timeline.seenLast': 'last seen {{time}}',
+  'timeline.unseen': 'Nothing has been seen since {{time}}.',
   'timeline.andEarlier': '{{duration}} and {{earlier}} before that',
   'timeline.events': 'Events',
   'timeline.moreEvents': '{{count}} more',

@@ -14,6 +14,7 @@ export const german: Record<keyof typeof timelineMessages, string> = {
   'timeline.endUnseen': 'Ende nicht gesehen',
   'timeline.now': 'jetzt',
   'timeline.seenLast': 'zuletzt gesehen {{time}}',
+  'timeline.unseen': 'Seit {{time}} wurde nichts mehr gesehen.',
   'timeline.andEarlier': '{{duration}} und davor {{earlier}}',
   'timeline.events': 'Ereignisse',
   'timeline.moreEvents': '{{count}} weitere',
