@@ -68,7 +68,7 @@ const REPLACED: MetricSeries[] = [
   seriesOf(
     'loss',
     [
-      ...curve(step => 0.4 + 1.6 * Math.exp(-step / 130)).slice(0, 37),
+      ...curve(step => 0.4 + 1.6 * Math.exp(-step / 130) + step / 300).slice(0, 37),
       ...curve(step => 0.42 + 1.5 * Math.exp(-step / 120) + 0.03 * Math.sin(step))
         .slice(24)
         .map(bucket => ({

@@ -5,7 +5,7 @@ import BookmarkBorder from '@material-ui/icons/BookmarkBorder';
 import Fullscreen from '@material-ui/icons/Fullscreen';
 import FullscreenExit from '@material-ui/icons/FullscreenExit';
 import ImageOutlined from '@material-ui/icons/ImageOutlined';
-import { memo, type ReactNode } from 'react';
+import { Fragment, memo, type ReactNode } from 'react';
 import { toneColor } from '../../ui/tones';
 import type { Words } from '../../words/createWords';
 import type { ChartColors } from './plotStyle';
@@ -100,6 +100,16 @@ export const CardButtons = memo(function CardButtons(props: CardButtonsProps) {
   );
 });
 
+/** Long names break where their parts end. */
+function breakable(name: string): ReactNode {
+  return name.split(/(?<=[_/.-])/).map((part, index) => (
+    <Fragment key={index}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
+}
+
 /** The name of a metric and its last values. */
 export function CardHead(props: {
   id: string;
@@ -117,7 +127,7 @@ export function CardHead(props: {
     <>
       <div className={classes.row}>
         <Heading id={id} className={classes.name}>
-          {name}
+          {breakable(name)}
         </Heading>
         {children}
       </div>

@@ -27,6 +27,7 @@ import {
   summaryText,
   tickText,
 } from './labels';
+import { OVERLAY_DASHES } from './plotStyle';
 import { chartPicture } from './png';
 import { SingleValue } from './SingleValue';
 import { useChartColors } from './useChartColors';
@@ -138,6 +139,7 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps) {
     });
 
   const hasPositive = summaries.some(({ max }) => max.value > 0);
+  const isCrowded = !enlarged && axis !== 'wall' && earlier.length > 0;
   const isSingle = data.x.length < 2;
   const isDrawn = !isSingle && summaries.length > 0 && (!log || hasPositive);
   const savePicture = async () => {
@@ -149,10 +151,20 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps) {
       samplingText(summaries, words),
     ];
     const title = `${runName} · ${name}`;
+    const legend = data.lines.flatMap(({ kind, overlay }) =>
+      kind === 'overlay' ? overlay! : [],
+    );
     try {
       const blob = await chartPicture(
         canvas.current,
-        { title, lines, color: colors.ink },
+        {
+          title,
+          lines,
+          legend: [...new Set(legend)].map(index => ({
+            name: earlier[index].run.name,
+            dash: OVERLAY_DASHES[index],
+          })),
+        },
         colors,
       );
       downloadBlob({ name: `${runName}-${name}.png`, blob });
@@ -248,7 +260,7 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps) {
             className={classNames(
               classes.foot,
               classes.readout,
-              earlier.length > 0 && classes.readoutOfMany,
+              isCrowded && classes.readoutOfMany,
             )}
           >
             <span className={textAt(read) ? classes.away : undefined}>

@@ -18,7 +18,18 @@ import { MAX_OVERLAYS } from './useOverlays';
 const RUNS_TO_CHOOSE_FROM = 20;
 
 const useStyles = makeStyles(theme => ({
-  content: { padding: theme.spacing(2), maxWidth: 440 },
+  content: {
+    padding: theme.spacing(2),
+    width: 'min(440px, calc(100vw - 32px))',
+  },
+  choice: {
+    marginTop: theme.spacing(0.5),
+    '& .MuiFormControlLabel-label': {
+      fontSize: theme.typography.body2.fontSize,
+      overflowWrap: 'anywhere',
+      minWidth: 0,
+    },
+  },
 }));
 
 /** Chooses which earlier runs of the job are drawn along. */
@@ -50,7 +61,8 @@ export function EarlierRunsPicker(props: {
         open={anchor !== undefined}
         anchorEl={anchor}
         onClose={() => setAnchor(undefined)}
-        anchorOrigin={{ vertical: 'bottom', horizontal: 'left' }}
+        anchorOrigin={{ vertical: 'bottom', horizontal: 'right' }}
+        transformOrigin={{ vertical: 'top', horizontal: 'right' }}
         PaperProps={{ role: 'dialog', 'aria-labelledby': titleId } as object}
       >
         <div className={classes.content}>
@@ -73,6 +85,7 @@ function Choices(props: {
 }) {
   const { runId, chosen, words, onChoose } = props;
   const { t } = words;
+  const classes = useStyles();
   const environment = useLiveEnvironment();
   const result = useRuns({
     job: runId,
@@ -110,6 +123,7 @@ function Choices(props: {
         {others.map(run => (
           <FormControlLabel
             key={run.id}
+            className={classes.choice}
             control={
               <Checkbox
                 size="small"

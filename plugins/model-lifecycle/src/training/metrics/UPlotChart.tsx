@@ -79,12 +79,15 @@ function UPlotChart(props: UPlotChartProps) {
       }),
     );
     sizes.observe(container);
-    const scrolling = new IntersectionObserver(([{ isIntersecting }]) => {
+    const onScroll: IntersectionObserverCallback = ([{ isIntersecting }]) => {
       view.current.visible = isIntersecting;
       if (isIntersecting && view.current.behind) {
         view.current.behind = false;
         update(chart, latest.current);
       }
+    };
+    const scrolling = new IntersectionObserver(onScroll, {
+      rootMargin: '300px',
     });
     scrolling.observe(container);
     return () => {

@@ -20,11 +20,17 @@ const loss = (...steps: number[]) =>
 
 describe('ranges', () => {
   it('are read out to the borders of their buckets', () => {
-    const series = [loss(0, 10, 20, 30, 40)];
-    expect(timesOf(series, STEPS, [12, 33])).toEqual({
+    const whole = { wholeBuckets: true };
+    const samples = loss(0, 10, 20, 30, 40);
+    const buckets = samples.buckets.map(one => ({ ...one, count: 10 }));
+    const series = [{ ...samples, buckets }];
+    expect(timesOf(series, STEPS, [12, 33], whole)).toEqual({
       fromMs: ms(10) + 1,
       toMs: ms(40),
     });
+    const inside = { fromMs: ms(20), toMs: ms(30) };
+    expect(timesOf([samples], STEPS, [12, 33], whole)).toEqual(inside);
+    expect(timesOf(series, STEPS, [12, 33])).toEqual(inside);
     expect(timesOf(series, STEPS, [41, 50])).toBeUndefined();
   });
 
@@ -40,7 +46,7 @@ describe('ranges', () => {
       },
     ];
     expect(timesOf(series, STEPS, [15, 30])).toEqual({
-      fromMs: ms(110) + 1,
+      fromMs: ms(120),
       toMs: ms(130),
     });
   });

@@ -53,39 +53,45 @@ function timeX(ms: number, { axis, originMs }: Frame): number {
 }
 
 /**
- * The time that a range of an axis covers, out to the borders of the buckets
- * around it, so that what is read for it replaces whole buckets. Steps that a
- * later attempt trained again do not count.
+ * The time that a range of an axis covers; undefined where nothing was reported
+ * in it. Steps that a later attempt trained again do not count.
+ *
+ * @param options.wholeBuckets - out to the borders of the buckets around it, so
+ *   that what is read for it takes the place of whole buckets
  */
 export function timesOf(
   series: MetricSeries[],
   frame: Frame,
-  [first, last]: Range,
+  range: Range,
+  options: { wholeBuckets?: boolean } = {},
 ): TimeRange | undefined {
-  let fromMs: number | undefined;
-  let toMs: number | undefined;
-  for (const { buckets } of series) {
+  const { wholeBuckets = false } = options;
+  const times = series.flatMap(({ buckets }) => {
     const { current } = splitReplaced(buckets);
-    const inside = (bucket: MetricBucket) => {
+    const places = current.flatMap((bucket, index) => {
       const x = bucketX(bucket, frame);
-      return x !== undefined && x >= first && x <= last;
-    };
-    const start = current.findIndex(inside);
-    if (start >= 0) {
-      const end = current.length - 1 - [...current].reverse().findIndex(inside);
-      const before = at(current[start - 1]?.at);
-      const own = at(current[start].at)!;
-      const after = at((current[end + 1] ?? current[end]).at)!;
-      fromMs = Math.min(
-        fromMs ?? Infinity,
-        before === undefined ? own : before + 1,
-      );
-      toMs = Math.max(toMs ?? -Infinity, after);
+      return x !== undefined && x >= range[0] && x <= range[1] ? index : [];
+    });
+    if (places.length === 0) {
+      return [];
     }
+    const [start, end] = [places[0], places[places.length - 1]];
+    const before = current[start - 1];
+    const after = current[end + 1];
+    const isCut = (bucket: MetricBucket | undefined) =>
+      wholeBuckets && bucket !== undefined && bucket.count > 1;
+    return [
+      isCut(current[start]) && before
+        ? at(before.at)! + 1
+        : at(current[start].at),
+      at((isCut(after) ? after : current[end]).at),
+    ].flatMap(time => time ?? []);
+  });
+  if (times.length === 0) {
+    return undefined;
   }
-  return fromMs === undefined || toMs === undefined || toMs <= fromMs
-    ? undefined
-    : { fromMs, toMs };
+  const [fromMs, toMs] = extent(times);
+  return toMs > fromMs ? { fromMs, toMs } : undefined;
 }
 
 /** Where a stretch of time lies on an axis; on that of steps only what was reported in it can tell. */

@@ -4,7 +4,10 @@ import type { ChartData } from './chartModel';
 import type { MetricChart } from './grouping';
 import { summarise, type Extreme, type SeriesSummary } from './summary';
 
+const MINUTE_S = 60;
 const LONG_SPAN_S = 20 * 3_600;
+/** Below this, minutes alone would name several ticks alike. */
+const SHORT_SPAN_S = 10 * MINUTE_S;
 
 /** A place on the axis as it stands below the chart. */
 export function tickText(options: {
@@ -21,15 +24,22 @@ export function tickText(options: {
   if (axis === 'relative') {
     return sinceStart(x, words);
   }
-  return range[1] - range[0] > LONG_SPAN_S
-    ? words.moment(x * 1_000, range[1] * 1_000)
-    : words.time(x * 1_000);
+  const span = range[1] - range[0];
+  if (span > LONG_SPAN_S) {
+    return words.moment(x * 1_000, range[1] * 1_000);
+  }
+  return span < SHORT_SPAN_S ? words.clock(x * 1_000) : words.time(x * 1_000);
 }
 
-/** The trainer's clock may be behind the cluster's. */
-function sinceStart(seconds: number, words: Words): string {
-  const text = words.duration(Math.abs(seconds) * 1_000);
-  return seconds <= -1 ? `−${text}` : text;
+/** To the second; negative where the trainer's clock is behind the cluster's. */
+function sinceStart(x: number, words: Words): string {
+  const total = Math.round(Math.abs(x));
+  const seconds = total % MINUTE_S;
+  const parts = [total - seconds, seconds].filter(part => part > 0);
+  const text = (parts.length > 0 ? parts : [0])
+    .map(part => words.duration(part * 1_000))
+    .join(' ');
+  return x < 0 && total > 0 ? `−${text}` : text;
 }
 
 /** A place on the axis in a sentence or a table. */
@@ -161,6 +171,7 @@ export function pointText(options: {
   if (index === undefined || x === undefined) {
     return '';
   }
+  const splits = new Set(data.lines.map(({ split }) => split));
   const hasRaw = data.lines.some(({ kind }) => kind === 'raw');
   const values = data.lines
     .filter(({ kind }) =>
@@ -168,14 +179,16 @@ export function pointText(options: {
     )
     .flatMap(({ split, overlay, values: column }) => {
       const value = column[index];
-      const name = [
-        overlay === undefined ? undefined : earlier[overlay],
-        words.t(`metrics.split.${split}`),
-      ]
-        .filter(Boolean)
-        .join(' ');
       return typeof value === 'number'
-        ? [`${name} ${words.metric(value)}`]
+        ? [
+            [
+              overlay === undefined ? undefined : earlier[overlay],
+              splits.size > 1 && words.t(`metrics.split.${split}`),
+              words.metric(value),
+            ]
+              .filter(Boolean)
+              .join(' '),
+          ]
         : [];
     })
     .join(', ');

@@ -2,14 +2,16 @@ import type { ChartColors } from './plotStyle';
 
 export interface PictureText {
   title: string;
-  /** Below the title: values, sampling, earlier runs. */
+  /** Below the title: values and sampling. */
   lines: string[];
-  color: string;
+  /** The earlier runs that are drawn. */
+  legend: { name: string; dash: number[] }[];
 }
 
 const PADDING_PX = 12;
 const TITLE_PX = 22;
 const LINE_PX = 17;
+const DASH_PX = 34;
 
 /**
  * The drawn chart with a title above it on the theme's background: without one
@@ -22,7 +24,8 @@ export function chartPicture(
   colors: ChartColors,
 ): Promise<Blob> {
   const ratio = window.devicePixelRatio || 1;
-  const headPx = PADDING_PX + TITLE_PX + text.lines.length * LINE_PX;
+  const rows = text.lines.length + text.legend.length;
+  const headPx = PADDING_PX + TITLE_PX + rows * LINE_PX;
   const picture = document.createElement('canvas');
   picture.width = chart.width + 2 * PADDING_PX * ratio;
   picture.height = chart.height + (headPx + PADDING_PX) * ratio;
@@ -34,19 +37,25 @@ export function chartPicture(
   context.fillRect(0, 0, picture.width, picture.height);
   context.scale(ratio, ratio);
   const widthPx = picture.width / ratio - 2 * PADDING_PX;
-  context.fillStyle = text.color;
+  context.fillStyle = colors.ink;
   context.font = 'bold 14px sans-serif';
   context.fillText(text.title, PADDING_PX, PADDING_PX + 12, widthPx);
   context.fillStyle = colors.text;
   context.font = '12px sans-serif';
-  text.lines.forEach((line, index) =>
-    context.fillText(
-      line,
-      PADDING_PX,
-      PADDING_PX + TITLE_PX + 10 + index * LINE_PX,
-      widthPx,
-    ),
+  const baseOf = (row: number) => PADDING_PX + TITLE_PX + 10 + row * LINE_PX;
+  text.lines.forEach((line, row) =>
+    context.fillText(line, PADDING_PX, baseOf(row), widthPx),
   );
+  context.strokeStyle = colors.ink;
+  text.legend.forEach(({ name, dash }, index) => {
+    const base = baseOf(text.lines.length + index);
+    context.setLineDash(dash);
+    context.beginPath();
+    context.moveTo(PADDING_PX, base - 4);
+    context.lineTo(PADDING_PX + DASH_PX, base - 4);
+    context.stroke();
+    context.fillText(name, PADDING_PX + DASH_PX + 8, base, widthPx);
+  });
   context.drawImage(
     chart,
     PADDING_PX,

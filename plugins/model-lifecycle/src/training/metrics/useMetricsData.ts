@@ -76,7 +76,9 @@ export function useMetricsData(options: {
   const known = series.length > 0;
   const detailTimes = useMemo(() => {
     if (zoom) {
-      return timesOf(series, { ...frame, axis: zoom.axis }, zoom.range);
+      return timesOf(series, { ...frame, axis: zoom.axis }, zoom.range, {
+        wholeBuckets: true,
+      });
     }
     return span && { fromMs: span.from, toMs: span.to };
     // eslint-disable-next-line react-hooks/exhaustive-deps -- bound to the zoom, not to each new answer: a moving bound would read for ever
