@@ -32,6 +32,7 @@ import type {
   ReadOptions,
   RunAction,
 } from '../api/ModelLifecycleApi';
+import { logPageOf, logTextOf } from './logPages';
 import { attentionGroup, countStates, summary } from './runs';
 
 const GROUPS = ['stalled', 'failed', 'blocked', 'running', 'waiting', 'paused', 'ended'];

@@ -11,7 +11,7 @@ import {
   writeFilters,
 } from '../trainingPage/filters';
 import { describeLine, describeProgress } from '../trainingPage/rowModel';
-import { highlight } from './logs/highlight';
+import { highlight } from './logs/lines/highlight';
 import { preferredRun, runsTable } from './runs/runsModel';
 import { describeTransitions } from './side/happenedModel';
 

@@ -6,17 +6,16 @@ import ClearIcon from '@material-ui/icons/Clear';
 import KeyboardArrowDownIcon from '@material-ui/icons/KeyboardArrowDown';
 import KeyboardArrowUpIcon from '@material-ui/icons/KeyboardArrowUp';
 import SearchIcon from '@material-ui/icons/Search';
-import { useEffect, useState } from 'react';
-import { useLiveEnvironment } from '../../live/environment';
-import type { Words } from '../../words/createWords';
-import type { LogTail } from './LogTail';
+import { useState } from 'react';
 import { toneColor } from '../../ui/tones';
-
-const TYPING_MS = 300;
+import type { Words } from '../../words/createWords';
+import { useLogSearch } from './useLogSearch';
+import type { LogWindow } from './window/LogWindow';
 
 const useStyles = makeStyles(theme => ({
   root: {
     display: 'inline-flex',
+    flexWrap: 'wrap',
     alignItems: 'center',
     gap: theme.spacing(0.5),
   },
@@ -32,54 +31,24 @@ const useStyles = makeStyles(theme => ({
 
 /** Searches on the server, so that lines count which are not loaded. */
 export function LogSearch(props: {
-  tail: LogTail;
+  log: LogWindow;
   words: Words;
   onQuery(query: string): void;
   onLine(line: number | undefined): void;
 }) {
-  const { tail, words, onQuery, onLine } = props;
+  const { log, words, onQuery, onLine } = props;
   const { t } = words;
   const classes = useStyles();
-  const environment = useLiveEnvironment();
   const [text, setText] = useState('');
-  const [found, setFound] = useState<{ matches: number[]; total: number }>();
-  const [index, setIndex] = useState(0);
-
-  const go = (matches: number[], next: number) => {
-    const wrapped = (next + matches.length) % matches.length;
-    setIndex(wrapped);
-    void tail.showLine(matches[wrapped]).then(() => onLine(matches[wrapped]));
-  };
-
-  useEffect(() => {
-    const query = text.trim();
-    if (query === '') {
-      setFound(undefined);
-      onQuery('');
-      onLine(undefined);
-      return undefined;
-    }
-    let current = true;
-    const cancel = environment.after(TYPING_MS, async () => {
-      const result = await tail.search(query).catch(() => undefined);
-      if (current && result) {
-        setFound(result);
-        onQuery(query);
-        if (result.matches.length > 0) {
-          go(result.matches, result.matches.length - 1);
-        }
-      }
-    });
-    return () => {
-      current = false;
-      cancel();
-    };
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- a new search starts with the text or the pod, not with each render
-  }, [text, tail, environment]);
-
-  const matches = found?.matches ?? [];
+  const { found, index, failed, go } = useLogSearch({
+    log,
+    text,
+    onQuery,
+    onLine,
+  });
+  const isFound = found !== undefined && found.total > 0;
   return (
-    <div className={classes.root}>
+    <div className={classes.root} role="search" aria-label={t('logs.search')}>
       <TextField
         size="small"
         variant="outlined"
@@ -89,8 +58,8 @@ export function LogSearch(props: {
         value={text}
         onChange={event => setText(event.target.value)}
         onKeyDown={event => {
-          if (event.key === 'Enter' && matches.length > 0) {
-            go(matches, index + (event.shiftKey ? -1 : 1));
+          if (event.key === 'Enter' && isFound) {
+            go(event.shiftKey ? -1 : 1);
           }
         }}
         inputProps={{ 'aria-label': t('logs.search'), maxLength: 200 }}
@@ -111,29 +80,30 @@ export function LogSearch(props: {
           ),
         }}
       />
+      <span className={classes.count} role="status">
+        {failed && t('logs.searchFailed')}
+        {found && !isFound && t('logs.searchNone')}
+        {isFound &&
+          t('logs.searchCount', {
+            current: words.integer(index + 1),
+            total: words.integer(found.total),
+          })}
+      </span>
       {found && (
         <>
-          <span className={classes.count} role="status">
-            {found.total === 0
-              ? t('logs.searchNone')
-              : t('logs.searchCount', {
-                  current: words.integer(index + 1),
-                  total: words.integer(found.total),
-                })}
-          </span>
           <IconButton
             size="small"
             aria-label={t('logs.previous')}
-            disabled={matches.length === 0}
-            onClick={() => go(matches, index - 1)}
+            disabled={!isFound}
+            onClick={() => go(-1)}
           >
             <KeyboardArrowUpIcon fontSize="small" />
           </IconButton>
           <IconButton
             size="small"
             aria-label={t('logs.next')}
-            disabled={matches.length === 0}
-            onClick={() => go(matches, index + 1)}
+            disabled={!isFound}
+            onClick={() => go(1)}
           >
             <KeyboardArrowDownIcon fontSize="small" />
           </IconButton>

@@ -150,6 +150,8 @@ export const reasonMessages = {
   'reason.logs.owners-only':
     'Only owners of this run may read its log lines[: {owner}].',
   'reason.logs.capped': 'only the last {lines} lines are read',
+  'reason.logs.earlier-dropped': '{lines} earlier lines were dropped',
+  'reason.logs.reading': 'earlier lines are still being read from the cluster',
   'reason.logs.not-kept': 'The pod is gone and no lines of it were kept.',
   'reason.logs.not-started': 'The pod has not started yet.',
   'reason.logs.unreadable': 'cluster {cluster} does not hand out its log now',

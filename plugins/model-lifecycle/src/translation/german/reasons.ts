@@ -154,6 +154,8 @@ export const german: Record<keyof typeof reasonMessages, string> = {
   'reason.logs.owners-only':
     'Nur Eigentümer dieses Laufs dürfen seine Logzeilen lesen[: {owner}].',
   'reason.logs.capped': 'gelesen werden nur die letzten {lines} Zeilen',
+  'reason.logs.earlier-dropped': '{lines} frühere Zeilen wurden verworfen',
+  'reason.logs.reading': 'frühere Zeilen werden noch aus dem Cluster gelesen',
   'reason.logs.not-kept':
     'Der Pod ist fort, und keine Zeilen von ihm wurden aufbewahrt.',
   'reason.logs.not-started': 'Der Pod läuft noch nicht.',
