@@ -21,6 +21,8 @@ const TRUSTED_MS = 2 * 60_000;
 /** Shown as an interval: half of the earlier runs are this far apart, by their median, and by minutes. */
 const WIDE_SPREAD = 0.2;
 const MIN_INTERVAL_MS = 2 * 60_000;
+/** Waiting and initialising do not count. */
+const BEFORE_WORK = new Set(['queue', 'dataset', 'model']);
 const RESUMED_FROM_PERCENT = 5;
 const TOO_EARLY_FACTOR = 1.5;
 
@@ -175,9 +177,6 @@ function likeOthers(earlier: Run, run: Run, now: Timestamp): Likeness[] {
     ];
   });
 }
-
-/** Waiting says nothing about work. */
-const BEFORE_WORK = new Set(['queue', 'dataset', 'model']);
 
 function hasEnded({ state }: Phase): boolean {
   return state === 'succeeded' || state === 'failed';

@@ -25,6 +25,7 @@ describe('a tracker', () => {
   });
 
   it.each([
+    // eslint-disable-next-line no-script-url -- that it is not linked is the point
     'javascript:alert(1)',
     'data:text/html,x',
     'ftp://wandb.ai/x',

@@ -58,9 +58,9 @@ export function readMetrics(
         metrics.set(name, { name, split: splitOf(name), value: number });
       }
     } else {
-      const written = notFiniteValue(value);
-      if (written && notFinite.length < MAX_NOT_FINITE) {
-        notFinite.push({ name, split: splitOf(name), written });
+      const gap = notFiniteValue(value);
+      if (gap && notFinite.length < MAX_NOT_FINITE) {
+        notFinite.push({ name, split: splitOf(name), written: gap });
       }
     }
   }
