@@ -639,6 +639,27 @@ export interface Config {
        * @visibility backend
        */
       statusEndpoints?: StatusEndpointSource[];
+      /**
+       * PyTorchJobs of the Training Operator (`kubeflow.org/v1`), read only; an entry for each cluster.
+       *
+       * @visibility backend
+       */
+      pyTorchJobs?: Array<{
+        /** Of the source; no cluster and no other source of runs may have the same. */
+        name: string;
+        /** One of `modelLifecycle.clusters`. */
+        cluster: string;
+        /** Default: all that the cluster's RBAC allows. */
+        namespaces?: string[];
+        labelSelector?: string;
+        /** Which runs hang on one job, as in `training.jobs`. */
+        jobs?: Array<{
+          /** Pattern of names of PyTorchJobs. */
+          match: string;
+          /** Name of the job; `$1` is a group of the match. */
+          name: string;
+        }>;
+      }>;
       retention?: {
         /**
          * How long metric series are kept. Default: 90d.

@@ -119,6 +119,10 @@ export const RESOURCES = {
     'ModelRegistry',
     { plural: 'modelregistries', shortNames: ['mr'] },
   ),
+  pyTorchJobs: custom(
+    { group: 'kubeflow.org', versions: ['v1'] },
+    'PyTorchJob',
+  ),
   products: custom(threeScale, 'Product'),
   backends: custom(threeScale, 'Backend'),
   activeDocs: custom(threeScale, 'ActiveDoc'),

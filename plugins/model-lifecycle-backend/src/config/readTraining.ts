@@ -5,6 +5,7 @@ import { readKueue } from './readKueue';
 import { readNotifications } from './readNotifications';
 import { readPipeline } from './readPipeline';
 import { readPrometheus } from './readPrometheus';
+import { readPyTorchJobs } from './readPyTorchJobs';
 import { readReports } from './readReports';
 import { readJobRules, readRunSources } from './readRunSource';
 import { readStatusEndpoint } from './readStatusEndpoint';
@@ -92,12 +93,23 @@ export function readTraining(section: ConfigSection): TrainingConfig {
     read: readStatusEndpoint,
     taken,
   });
+  const pyTorchJobs = readRunSources({
+    type: 'pytorchjob',
+    sections: section.sections('pyTorchJobs'),
+    read: readPyTorchJobs,
+    taken,
+  });
   const training: TrainingConfig = {
     trainJobs,
     jobs: readJobRules(section.sections('jobs')),
     pipelines: pipelines.sources,
     statusEndpoints: statusEndpoints.sources,
-    brokenRunSources: [...pipelines.broken, ...statusEndpoints.broken],
+    pyTorchJobs: pyTorchJobs.sources,
+    brokenRunSources: [
+      ...pipelines.broken,
+      ...statusEndpoints.broken,
+      ...pyTorchJobs.broken,
+    ],
     retention: readRetention(
       section.section('retention'),
       trainJobs.entities.keepFinishedMs,

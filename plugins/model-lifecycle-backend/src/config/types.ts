@@ -25,6 +25,7 @@ export interface TrainingConfig {
   readonly jobs: readonly JobRule[];
   readonly pipelines: readonly PipelineSourceConfig[];
   readonly statusEndpoints: readonly StatusEndpointConfig[];
+  readonly pyTorchJobs: readonly PyTorchJobsConfig[];
   readonly brokenRunSources: readonly BrokenRunSource[];
   readonly retention: {
     readonly metricsMs: number;
@@ -116,9 +117,20 @@ export interface PrometheusConfig {
   };
 }
 
+/** PyTorchJobs of one cluster. */
+export interface PyTorchJobsConfig {
+  readonly name: string;
+  /** From `modelLifecycle.clusters`. */
+  readonly cluster: string;
+  /** `undefined`: all that the cluster's RBAC allows. */
+  readonly namespaces?: readonly string[];
+  readonly labelSelector?: string;
+  readonly jobs: readonly JobRule[];
+}
+
 /** A source of runs that cannot be used as it is written. */
 export interface BrokenRunSource {
-  readonly type: 'pipeline' | 'status-endpoint';
+  readonly type: 'pipeline' | 'status-endpoint' | 'pytorchjob';
   /** Its own may be what is wrong. */
   readonly name: string;
   /** Names the key path. */

@@ -32,6 +32,7 @@ const NOT_OF_A_CLUSTER: ReadonlySet<string> = new Set<RunSourceType>([
   'pipeline',
   'status-endpoint',
   'report',
+  'pytorchjob',
 ]);
 
 export interface JobEntityOptions {

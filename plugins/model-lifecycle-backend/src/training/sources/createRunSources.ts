@@ -7,6 +7,7 @@ import { createPipelineSource } from './pipeline';
 import type { ReportInbox } from './report/ReportInbox';
 import { ReportSource } from './report/ReportSource';
 import type { RunSource } from './runSource';
+import { createPyTorchJobSource } from './pytorchjob';
 import { createStatusEndpointSource } from './status-endpoint';
 import { brokenSource } from './support/brokenSource';
 import { connectorOpener } from './support/connectorOpener';
@@ -32,6 +33,7 @@ export function createRunSources(deps: RunSourceDeps): RunSource[] {
     ...config.statusEndpoints.map(one =>
       createStatusEndpointSource(one, polled),
     ),
+    ...config.pyTorchJobs.map(one => createPyTorchJobSource(one, deps)),
     ...(config.reports.enabled
       ? [new ReportSource({ ...deps, config: config.reports })]
       : []),

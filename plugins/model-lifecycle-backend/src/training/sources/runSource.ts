@@ -3,7 +3,11 @@ import type { Reason, Run, Timestamp } from '../run';
 import type { ReportedRun } from './reportedRun';
 
 /** Names of the folders beside this file, as a run carries them in `source.type`. */
-export type RunSourceType = 'pipeline' | 'status-endpoint' | 'report';
+export type RunSourceType =
+  | 'pipeline'
+  | 'status-endpoint'
+  | 'report'
+  | 'pytorchjob';
 
 /**
  * A configured place, other than a cluster, that runs come from: it is asked

@@ -64,6 +64,7 @@ it('says of each value of a run where it comes from, when it was seen and how it
 
 it.each([
   ['trainjob', 'Worked out from the TrainJob'],
+  ['pytorchjob', 'Read from the conditions of the PyTorchJob'],
   ['pipeline', 'Read from the run in Kubeflow Pipelines.'],
   ['status-endpoint', 'Read from the status endpoint'],
   ['report', 'Sent to this Backstage'],

@@ -45,7 +45,13 @@ function ago({ now, words }: Input, time: string | undefined) {
   return then === undefined ? undefined : words.ago(Math.max(0, now - then));
 }
 
-const SOURCES = new Set(['trainjob', 'pipeline', 'status-endpoint', 'report']);
+const SOURCES = new Set([
+  'trainjob',
+  'pytorchjob',
+  'pipeline',
+  'status-endpoint',
+  'report',
+]);
 
 function stateLines(input: Input): string[] {
   const { run, now, words } = input;

@@ -10,7 +10,7 @@ export const costMessages = {
   'cost.wasted.hours': '{{hours}} GPU hours ({{percent}})',
   'cost.wasted.cpuHours': '{{hours}} CPU hours ({{percent}})',
   'cost.wasted.attempt': 'attempt {{attempt}} ({{outcome}}): {{hours}}',
-  'cost.holding': 'and going on',
+  'cost.holding': 'Counted on as long as it holds them.',
   'cost.unknown.requests':
     'Not known: nobody told what its pods ask for. The cluster shows it as soon as the plugin may read JobSets or pods.',
   'cost.unknown.times': 'Not known: it ran before anybody here watched it.',

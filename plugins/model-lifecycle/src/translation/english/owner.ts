@@ -83,6 +83,8 @@ export const ownerMessages = {
   'why.state.trainjob':
     'Worked out from the TrainJob, its JobSet, jobs and pods, and the Workload of Kueue where there is one.',
   'why.state.pipeline': 'Read from the run in Kubeflow Pipelines.',
+  'why.state.pytorchjob':
+    'Read from the conditions of the PyTorchJob, which say nothing of progress.',
   'why.state.status-endpoint': 'Read from the status endpoint of the trainer.',
   'why.state.report': 'Sent to this Backstage by the trainer.',
   'why.state.other': 'Read from {{source}}.',

@@ -10,7 +10,7 @@ export const german = {
   'cost.wasted.hours': '{{hours}} GPU-Stunden ({{percent}})',
   'cost.wasted.cpuHours': '{{hours}} CPU-Stunden ({{percent}})',
   'cost.wasted.attempt': 'Versuch {{attempt}} ({{outcome}}): {{hours}}',
-  'cost.holding': 'und es geht weiter',
+  'cost.holding': 'Zählt weiter, solange es belegt ist.',
   'cost.unknown.requests':
     'Nicht bekannt: niemand hat gesagt, was die Pods anfordern. Der Cluster zeigt es, sobald das Plugin JobSets oder Pods lesen darf.',
   'cost.unknown.times':

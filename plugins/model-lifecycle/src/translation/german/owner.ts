@@ -86,6 +86,8 @@ export const german: Record<keyof typeof ownerMessages, string> = {
   'why.state.trainjob':
     'Ermittelt aus dem TrainJob, seinem JobSet, seinen Jobs und Pods, und dem Workload von Kueue, wo es einen gibt.',
   'why.state.pipeline': 'Gelesen am Lauf in Kubeflow Pipelines.',
+  'why.state.pytorchjob':
+    'Gelesen an den Bedingungen des PyTorchJobs, die nichts über den Fortschritt sagen.',
   'why.state.status-endpoint': 'Gelesen am Status-Endpunkt des Trainers.',
   'why.state.report': 'Vom Trainer an dieses Backstage gemeldet.',
   'why.state.other': 'Gelesen von {{source}}.',

@@ -7,6 +7,7 @@ import {
 import { SourceServer, type SourceHandler } from 'demo-lab';
 import { createHttpConnector } from '../../../http/createHttpConnector';
 import { VirtualTime } from '../../../models/sources/__testUtils__/VirtualTime';
+import type { Time } from '../../../time/time';
 import { reduceReported } from '../../progression/reported';
 import { TERMINAL_STATES, type Reason, type Run } from '../../run';
 import type { ReportedRun } from '../reportedRun';
@@ -22,7 +23,7 @@ export class RecordingSink implements RunSink {
   /** Of the last call. */
   told: ReportedRun[] = [];
 
-  constructor(readonly time: VirtualTime) {}
+  constructor(readonly time: Time) {}
 
   open(): Run[] {
     return [...this.runs.values()].filter(
