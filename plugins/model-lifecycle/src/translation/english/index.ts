@@ -13,6 +13,7 @@ import { runMessages } from './run';
 import { sourcesMessages } from './sources';
 import { sourcesReasonMessages } from './sourcesReasons';
 import { timelineMessages } from './timeline';
+import { toldReasonMessages } from './toldReasons';
 import { trainingPageMessages } from './trainingPage';
 
 export const englishMessages = {
@@ -31,6 +32,7 @@ export const englishMessages = {
   ...sourcesMessages,
   ...sourcesReasonMessages,
   ...timelineMessages,
+  ...toldReasonMessages,
   ...trainingPageMessages,
 } as const;
 

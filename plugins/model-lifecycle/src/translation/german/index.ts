@@ -13,6 +13,7 @@ import { german as run } from './run';
 import { german as sources } from './sources';
 import { german as sourcesReasons } from './sourcesReasons';
 import { german as timeline } from './timeline';
+import { german as toldReasons } from './toldReasons';
 import { german as trainingPage } from './trainingPage';
 
 export default {
@@ -31,5 +32,6 @@ export default {
   ...sources,
   ...sourcesReasons,
   ...timeline,
+  ...toldReasons,
   ...trainingPage,
 };
