@@ -2,6 +2,7 @@
 // (Node 24, the dependencies), then runs one task. Needs Node 20 and npm only.
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installDependencies } from './lib/install.mjs';
@@ -13,6 +14,9 @@ const say = line => process.stderr.write(`model-lifecycle: ${line}\n`);
 const bin = name => path.join(root, 'node_modules', name);
 const backstage = bin('@backstage/cli/bin/backstage-cli');
 const repoTools = bin('@backstage/repo-tools/bin/backstage-repo-tools');
+
+/** jest leaves one core to others: of two that is half, and most tests wait for something anyway. */
+const jestWorkers = `--maxWorkers=${Math.max(2, availableParallelism() - 1)}`;
 
 /** Each task: what to say, and the argument vectors to run one after the other. */
 const tasks = {
@@ -26,7 +30,9 @@ const tasks = {
   },
   test: args => {
     say('running the tests');
-    return [[backstage, 'repo', 'test', '--watchAll=false', ...args]];
+    return [
+      [backstage, 'repo', 'test', '--watchAll=false', jestWorkers, ...args],
+    ];
   },
   'package-test': args => [
     [backstage, 'package', 'test', '--watchAll=false', ...args],
