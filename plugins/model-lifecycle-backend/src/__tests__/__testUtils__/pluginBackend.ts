@@ -10,7 +10,11 @@ import {
   startTestBackend,
 } from '@backstage/backend-test-utils';
 import { rootHealthServiceFactory } from '@backstage/backend-defaults/rootHealth';
-import { parseEntityRef } from '@backstage/catalog-model';
+import {
+  ANNOTATION_LOCATION,
+  parseEntityRef,
+  type CompoundEntityRef,
+} from '@backstage/catalog-model';
 import {
   AuthorizeResult,
   type PolicyDecision,
@@ -25,6 +29,7 @@ import type { DemoLab } from 'demo-lab';
 import Router from 'express-promise-router';
 import knexFactory, { type Knex } from 'knex';
 import request from 'supertest';
+import { OWN_LOCATIONS } from '../../catalog/location';
 import { modelLifecyclePlugin } from '../../plugin';
 import { until } from './until';
 
@@ -46,25 +51,31 @@ const CATALOG_DECIDES: PolicyDecision = {
 
 /** Every entity that is asked for is there, and these users see it. */
 function catalogFor(users: string[]) {
+  const find = (
+    ref: string | CompoundEntityRef,
+    { principal }: BackstageCredentials,
+  ) => {
+    const { userEntityRef } = principal as { userEntityRef?: string };
+    const isSeen = !userEntityRef || users.includes(userEntityRef);
+    const { kind, namespace, name } =
+      typeof ref === 'string' ? parseEntityRef(ref) : ref;
+    return isSeen
+      ? {
+          apiVersion: 'backstage.io/v1alpha1',
+          kind,
+          metadata: {
+            namespace,
+            name,
+            annotations: { [ANNOTATION_LOCATION]: `${OWN_LOCATIONS}lab` },
+          },
+        }
+      : undefined;
+  };
   return catalogServiceMock.mock({
-    getEntitiesByRefs: async ({ entityRefs }, options) => {
-      const { principal } = (options as { credentials: BackstageCredentials })
-        .credentials;
-      const { userEntityRef } = principal as { userEntityRef?: string };
-      const isSeen = !userEntityRef || users.includes(userEntityRef);
-      return {
-        items: entityRefs.map(ref => {
-          const { kind, namespace, name } = parseEntityRef(ref);
-          return isSeen
-            ? {
-                apiVersion: 'backstage.io/v1alpha1',
-                kind,
-                metadata: { namespace, name },
-              }
-            : undefined;
-        }),
-      };
-    },
+    getEntityByRef: async (ref, { credentials }) => find(ref, credentials),
+    getEntitiesByRefs: async ({ entityRefs }, { credentials }) => ({
+      items: entityRefs.map(ref => find(ref, credentials)),
+    }),
   }).factory;
 }
 
@@ -134,10 +145,22 @@ export async function startPlugin(modelLifecycle: JsonObject) {
       throw error;
     },
   );
-  const get = async (path: string, user = ALICE) => {
+  const get = async (path: string, who: string | { token: string } = ALICE) => {
     const { status, body } = await request(backend.server)
       .get(`/api/${path}`)
-      .set('Authorization', mockCredentials.user.header(user));
+      .set(
+        'Authorization',
+        typeof who === 'string'
+          ? mockCredentials.user.header(who)
+          : `Bearer ${who.token}`,
+      );
+    return { status, body };
+  };
+  const post = async (path: string, content: object, token: string) => {
+    const { status, body } = await request(backend.server)
+      .post(`/api/${path}`)
+      .set('Authorization', `Bearer ${token}`)
+      .send(content);
     return { status, body };
   };
   const list = async (user = ALICE): Promise<RunSummary[]> => {
@@ -155,7 +178,10 @@ export async function startPlugin(modelLifecycle: JsonObject) {
     return (await get(`model-lifecycle/runs/${found.id}`)).body;
   };
   return {
+    url: `http://localhost:${backend.server.port()}`,
     get,
+    /** As a service. */
+    post,
     list,
     run,
     /** The run as the API tells it, once this is true of it. */
