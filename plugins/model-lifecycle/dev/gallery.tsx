@@ -8,6 +8,7 @@ import { SourcesPage } from '../src/sources/SourcesPage';
 import { TrainingTab } from '../src/training/TrainingTab';
 import { TrainingPage } from '../src/trainingPage/TrainingPage';
 import { followExhibits } from './followExhibits';
+import { logExhibits } from './logExhibits';
 import { metricExhibits } from './metricExhibits';
 import { compareExhibits } from './compareExhibits';
 import { ownerExhibits } from './ownerExhibits';
@@ -82,6 +83,7 @@ export const EXHIBITS: Record<string, Exhibit> = {
   ...prefixed('metrics', metricExhibits()),
   ...compareExhibits,
   ...prefixed('follow', followExhibits),
+  ...prefixed('logs', logExhibits),
   ...ownerExhibits,
   ...sourceExhibits,
   ...timelineExhibits,

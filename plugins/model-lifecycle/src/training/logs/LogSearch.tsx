@@ -24,7 +24,7 @@ const useStyles = makeStyles(theme => ({
     color: toneColor(theme, 'neutral'),
     fontSize: theme.typography.caption.fontSize,
     whiteSpace: 'nowrap',
-    minWidth: 52,
+    '&:not(:empty)': { minWidth: 52 },
     textAlign: 'right',
   },
 }));
