@@ -89,6 +89,10 @@ export const steps = [
   },
   { name: 'builds', run: () => command(run('build')) },
   {
+    name: 'bundle budget',
+    run: () => command(['node', 'scripts/ci/bundle-budget.mjs']),
+  },
+  {
     name: 'browser tests on the demo',
     needs: () => (has('chromium') ? '' : 'no Chromium on this machine'),
     run: () =>

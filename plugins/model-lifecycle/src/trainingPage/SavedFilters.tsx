@@ -25,7 +25,7 @@ import {
   withSaved,
   without,
   type SavedFilter,
-} from './savedFilters';
+} from './savedFiltersModel';
 import { useSavedFilters } from './useSavedFilters';
 
 const useStyles = makeStyles(theme => ({

@@ -30,7 +30,7 @@ import {
   renamed,
   withSaved,
   without,
-} from './savedFilters';
+} from './savedFiltersModel';
 import { TrainingPage } from './TrainingPage';
 
 jest.setTimeout(120_000);

@@ -1,7 +1,7 @@
 import { storageApiRef, useApi } from '@backstage/core-plugin-api';
 import { useEffect, useMemo, useState } from 'react';
 import { errorText } from '../api/errorText';
-import { readSaved, type SavedFilter } from './savedFilters';
+import { readSaved, type SavedFilter } from './savedFiltersModel';
 
 const BUCKET = 'model-lifecycle';
 const KEY = 'trainingFilters';

@@ -4,7 +4,7 @@ import { at } from '../../words/at';
 import type { Words } from '../../words/createWords';
 import type { Span } from '../span/SpanContext';
 import { placeLabels, type LabelPlace } from './labels';
-import { capped, rowsOf, type Row } from './lanes';
+import { capped, rowsOf, type Row } from './laneRows';
 import { marksOf, type Mark } from './marks';
 import { stretchesOf, type Stretch } from './stretches';
 import { ticksOf } from './ticks';
