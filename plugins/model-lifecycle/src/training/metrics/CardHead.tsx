@@ -53,8 +53,7 @@ export interface CardButtonsProps {
   onPicture(): void;
 }
 
-/** What one may do with a chart; the same from one update to the next. */
-export const CardButtons = memo(function CardButtons(props: CardButtonsProps) {
+function Buttons(props: CardButtonsProps) {
   const { name, pinned, enlarged, isDrawn, words } = props;
   const { onPin, onEnlarge, onPicture } = props;
   const { t } = words;
@@ -98,7 +97,10 @@ export const CardButtons = memo(function CardButtons(props: CardButtonsProps) {
         })}
     </>
   );
-});
+}
+
+/** What one may do with a chart; the same from one update to the next. */
+export const CardButtons = memo(Buttons);
 
 /** Long names break where their parts end. */
 function breakable(name: string): ReactNode {

@@ -97,8 +97,7 @@ export interface ChartCardProps {
   onZoom(range: Range | undefined): void;
 }
 
-/** One metric: its last values, the chart, and in words what the chart shows. */
-export const ChartCard = memo(function ChartCard(props: ChartCardProps) {
+function Card(props: ChartCardProps) {
   const { chart, view, syncKey, runName, earlier, words, onZoom } = props;
   const { pinned, enlarged, headingLevel, onPin, onEnlarge } = props;
   const { axis, originMs, log, smoothing, range } = view;
@@ -288,4 +287,7 @@ export const ChartCard = memo(function ChartCard(props: ChartCardProps) {
       </div>
     </article>
   );
-});
+}
+
+/** One metric: its last values, the chart, and in words what the chart shows. */
+export const ChartCard = memo(Card);

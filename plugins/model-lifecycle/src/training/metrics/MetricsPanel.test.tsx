@@ -124,7 +124,7 @@ const chooseAxis = (value: string) =>
     target: { value },
   });
 
-const LOSS = (...values: (number | null)[]) =>
+const lossOf = (...values: (number | null)[]) =>
   seriesOf(
     'loss',
     values.map((value, step) => sample(step * 10, value)),
@@ -136,7 +136,7 @@ const worldWith = (...series: FakeWorld['series']): FakeWorld => ({
 });
 
 it('tells of each metric its last value, its best and how often it was sampled', async () => {
-  await show(worldWith(LOSS(3, 1, 2)));
+  await show(worldWith(lossOf(3, 1, 2)));
   const loss = within(await chart('loss'));
   expect(loss.getByText('best 1 at step 10')).toBeInTheDocument();
   expect(loss.getByText('3 samples, about every 1 min')).toBeInTheDocument();
@@ -158,14 +158,16 @@ it('shows what was reported once as a value', async () => {
 });
 
 it('says that a metric never had a number', async () => {
-  await show(worldWith(LOSS(null, null)));
+  await show(worldWith(lossOf(null, null)));
   expect(
     within(await chart('loss')).getByText('Reported, but never with a number'),
   ).toBeInTheDocument();
 });
 
 it('says how many values a log scale does not have', async () => {
-  await show(worldWith(LOSS(3, 0, -1), seriesOf('kl', LOSS(-1, -2).buckets)));
+  await show(
+    worldWith(lossOf(3, 0, -1), seriesOf('kl', lossOf(-1, -2).buckets)),
+  );
   click('Log scale');
   expect(
     within(await chart('loss')).getByText(
@@ -323,7 +325,9 @@ it('keeps the zoomed stretch on another axis', async () => {
 });
 
 it('has a twin of numbers, newest first, of the zoomed part', async () => {
-  await show(worldWith(LOSS(...Array.from({ length: 40 }, (_, i) => 40 - i))));
+  await show(
+    worldWith(lossOf(...Array.from({ length: 40 }, (_, i) => 40 - i))),
+  );
   fireEvent.click(await screen.findByText(/points of all/));
   click('Table');
   const rows = within(screen.getByRole('table', { name: 'loss' })).getAllByRole(
@@ -370,7 +374,7 @@ it('gives what is shown and the whole run as CSV', async () => {
 });
 
 it('is read point by point, zoomed and moved with the keyboard', async () => {
-  await show(worldWith(LOSS(5, 4, 3, 2, 1)));
+  await show(worldWith(lossOf(5, 4, 3, 2, 1)));
   const card = within(await chart('loss'));
   const group = card.getByRole('group', { name: /^loss train: last 1/ });
   fireEvent.keyDown(group, { key: 'Home' });

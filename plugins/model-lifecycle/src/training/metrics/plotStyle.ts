@@ -23,7 +23,7 @@ export const OVERLAY_DASHES = [
   [10, 3, 2, 3],
   [14, 5],
 ];
-const REPLACED_DASH = [1, 3];
+const REPLACED_DASH = [2, 2];
 
 const NO_POINTS = { points: { show: false } };
 
@@ -36,8 +36,8 @@ export function styleOf(line: Line, colors: ChartColors): Series {
       return { stroke: colors.faint(color, 0.4), width: 1, ...NO_POINTS };
     case 'replaced':
       return {
-        stroke: colors.faint(color, 0.7),
-        width: 1,
+        stroke: colors.faint(color, 0.6),
+        width: 1.5,
         dash: REPLACED_DASH,
         ...NO_POINTS,
       };
@@ -61,7 +61,7 @@ export function bandsOf(data: ChartData, colors: ChartColors) {
   return splits
     .map(split => ({
       series: [index(split, 'max'), index(split, 'min')] as [number, number],
-      fill: colors.faint(colors[split], 0.16),
+      fill: colors.faint(colors[split], 0.26),
     }))
     .filter(({ series }) => series[0] > 0 && series[1] > 0);
 }
