@@ -173,6 +173,8 @@ describe.each(databases.eachSupportedId())('retention on %s', databaseId => {
       'run_labels',
       'run_links',
       'run_transitions',
+      'run_notifications',
+      'run_follows',
       'metric_series',
       'metric_tails',
       'metric_chunks',
@@ -218,6 +220,14 @@ describe.each(databases.eachSupportedId())('retention on %s', databaseId => {
       );
       await test.history.setOwner(id, 'group:default/a');
       await test.history.appendLog(id, file, seedLogLines(10), test.fence);
+      await test.knex('run_notifications').insert({
+        ...{ run_id: id, attempt: 1, event: 'finished', occurrence_ms: 0 },
+        ...{ at_ms: NOW, due_at_ms: NOW, tries: 0 },
+      });
+      await test.knex('run_follows').insert({
+        ...{ run_id: id, user_ref: 'user:default/a' },
+        ...{ following: 1, proven_at_ms: NOW },
+      });
       await test.history.flush();
     };
     const gone = { state: 'succeeded', endedAt: NOW, goneAt: NOW } as const;

@@ -87,6 +87,17 @@ describe('the sender of notifications', () => {
     await write({ state: 'failed', observedAt: time.now() + 1, ...run });
     await time.advance(1);
   };
+  const stall = () =>
+    history.setFlags(ID, {
+      stalled: true,
+      movement: {
+        ...{ at: NOW, attempt: 1, changedAt: 5 },
+        stall: {
+          ...{ kind: 'frozen', level: 'stalled', since: 5 },
+          reason: { code: 'x' },
+        },
+      },
+    });
   const drain = (one = sender(), fence = lease) =>
     one.drain(fence, new AbortController().signal);
   const titles = () => sent.map(({ payload }) => payload.title);
@@ -110,16 +121,7 @@ describe('the sender of notifications', () => {
 
   it('tells of one run in the order in which things happened', async () => {
     await write({ state: 'running' });
-    await history.setFlags(ID, {
-      stalled: true,
-      movement: {
-        ...{ at: NOW, attempt: 1, changedAt: 5 },
-        stall: {
-          ...{ kind: 'frozen', level: 'stalled', since: 5 },
-          reason: { code: 'x' },
-        },
-      },
-    });
+    await stall();
     await history.setFlags(ID, {
       stalled: false,
       movement: { at: NOW, attempt: 1, changedAt: 6 },
@@ -215,6 +217,18 @@ describe('the sender of notifications', () => {
     await write({ state: 'failed', observedAt: NOW + 2 });
     await drain();
     expect(titles()).toEqual(['Training failed: llm']);
+  });
+
+  it('says nothing of the stall of a run that has ended', async () => {
+    await write({ state: 'running' });
+    await stall();
+    await write({ state: 'succeeded', observedAt: NOW + 1 });
+    await time.advance(1);
+    const one = sender();
+    await drain(one);
+    await drain(one);
+    expect(titles()).toEqual(['Training finished: llm']);
+    expect(await outcomes()).toEqual(['overtaken', 'sent']);
   });
 
   it('tells of an attempt that failed although the next one trains', async () => {

@@ -9,7 +9,7 @@ import type { NotificationsConfig } from '../../config/types';
 import { chunked } from '../../database/sql';
 import type { Time } from '../../time/time';
 import type { RunHistory } from '../history/types';
-import type { Run } from '../run';
+import { TERMINAL_STATES, type Run } from '../run';
 import type { Audience } from './Audience';
 import type { FollowStore } from './FollowStore';
 import type { Outbox } from './Outbox';
@@ -118,6 +118,7 @@ export class NotificationSender {
     const row = await history.get(notice.runId);
     if (!row) return 'gone';
     if (isUndone(notice, row.run)) return 'withdrawn';
+    if (isOvertaken(notice, row.run)) return 'overtaken';
     const { users, entityRef } = await audience.of(row);
     if (users.length === 0) return 'nobody';
     const payload = toPayload(notice, row.run, entityRef);
@@ -190,6 +191,12 @@ function isUndone({ event, attempt }: Notice, run: Run): boolean {
   if (attempt !== run.attempt) return false;
   if (event === 'finished') return run.state !== 'succeeded';
   return event === 'failed' && run.state !== 'failed';
+}
+
+/** That it stands still is no news of a run that has ended. */
+function isOvertaken({ event }: Notice, run: Run): boolean {
+  const isOfStall = event === 'stalled' || event === 'moving';
+  return isOfStall && TERMINAL_STATES.has(run.state);
 }
 
 /** The service of the notifications plugin says no more than this. */

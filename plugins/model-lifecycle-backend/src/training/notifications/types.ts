@@ -25,13 +25,14 @@ export interface Notice extends NewNotice {
 /**
  * Why nothing is to be done about a notice any more. `sent`: the notifications
  * plugin took it. `nobody`: no recipient was left. `off`: the event is switched
- * off. `gone`: the run is not kept any more. `expired`: too old to be news.
+ * off. `overtaken`: the run has ended, and its stall with it. `gone`: the run is not kept any more. `expired`: too old to be news.
  * `undeliverable`: there is no notifications plugin.
  */
 export type Outcome =
   | 'sent'
   | 'nobody'
   | 'off'
+  | 'overtaken'
   | 'gone'
   | 'expired'
   | 'undeliverable';
