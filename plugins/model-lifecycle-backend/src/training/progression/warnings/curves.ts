@@ -10,6 +10,7 @@ import { present } from '../present';
 import { advanceEvaluations } from './evaluations';
 import { advanceLoss, startLoss } from './losses';
 import { advanceSpeed, advanceSteps } from './speeds';
+import { rounded } from './trend';
 import { isLoss, isSpeed } from './watched';
 
 export interface CurveMemory {
@@ -152,7 +153,8 @@ function speedsAfter(known: SpeedCurve[], report: CurveReport): SpeedCurve[] {
 function trainingLoss(losses: LossCurve[]): number | null {
   const own = losses.filter(({ split, points }) => split !== 'eval' && points);
   const loss = own.find(({ name }) => /^(train[_/])?loss$/i.test(name));
-  return (loss ?? own[0])?.smooth ?? null;
+  const smooth = (loss ?? own[0])?.smooth;
+  return smooth === undefined ? null : rounded(smooth);
 }
 
 function keyOf({ name, split }: Pick<MetricValue, 'name' | 'split'>): string {

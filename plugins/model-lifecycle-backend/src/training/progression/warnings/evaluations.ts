@@ -11,7 +11,7 @@ import { mean, trend } from './trend';
 import { qualityOf } from './watched';
 
 const MAX_EVALUATION_METRICS = 8;
-const MAX_VALUES = 24;
+const MAX_VALUES = 16;
 /** Two halves are compared, to see through noise. */
 const MAX_HALF = 8;
 /** So many after the best one, or nothing is said of a direction. */

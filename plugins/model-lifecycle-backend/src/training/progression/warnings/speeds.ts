@@ -3,6 +3,7 @@ import type { Reason } from '../../run';
 import { median, quantile } from '../pace';
 import { warnings } from '../reasons';
 import type { CurveReport, SpeedCurve, StepRate } from './curves';
+import { rounded } from './trend';
 
 const RECENT = 8;
 const MAX_OLDER = 32;
@@ -80,7 +81,7 @@ export function advanceSteps(
   if (step === curve.step || windowMs < MIN_WINDOW_MS) {
     return curve;
   }
-  const rate = ((step - curve.step) * MINUTE_MS) / windowMs;
+  const rate = rounded(((step - curve.step) * MINUTE_MS) / windowMs);
   return { ...curve, ...advanceSpeed(curve, curve.name, rate), step, at };
 }
 

@@ -17,6 +17,11 @@ export function trend(values: readonly (number | null)[]): number {
   return pairs === 0 ? 0 : sum / pairs;
 }
 
+/** Short enough to be kept many times; nothing depends on more digits. */
+export function rounded(value: number): number {
+  return Number(value.toPrecision(6));
+}
+
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
