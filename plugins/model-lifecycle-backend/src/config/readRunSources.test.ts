@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { JsonObject } from '@backstage/types';
 import { ConfigSection } from 'backstage-plugin-model-lifecycle-node';
+import { parse } from 'yaml';
 import { readTraining } from './readTraining';
 
 const read = (training: JsonObject) =>
@@ -144,4 +147,18 @@ it('two sources of runs have two names', () => {
         "Invalid config at 'modelLifecycle.training.statusEndpoints[0].name': 'modelLifecycle.training.pipelines[0].name' is 'kfp' as well",
     },
   ]);
+});
+
+it('the examples of the documents are read as they stand', () => {
+  const file = resolve(__dirname, '../../../../docs/run-sources.md');
+  const examples = [
+    ...readFileSync(file, 'utf8').matchAll(/^```yaml\n(.*?)^```/gms),
+  ].map(([, yaml]) => read(parse(yaml).modelLifecycle.training));
+  expect(
+    examples.flatMap(({ pipelines, statusEndpoints, brokenRunSources }) => [
+      ...brokenRunSources.map(({ problem }) => problem),
+      ...pipelines.map(({ name }) => name),
+      ...statusEndpoints.map(({ name }) => name),
+    ]),
+  ).toEqual(['recommender-pipelines', 'nightly-ranker', 'domains', 'minions']);
 });
