@@ -7,6 +7,7 @@ import {
   WIDE_PIPELINE,
 } from '../src/__fixtures__/timelines';
 import { worldOf, worldOfAll } from '../src/__fixtures__/world';
+import { HomeTrainings } from '../src/models/HomeTrainings';
 import { TrainingTab } from '../src/training/TrainingTab';
 import { TrainingPage } from '../src/trainingPage/TrainingPage';
 import type { Exhibit } from './gallery';
@@ -43,4 +44,5 @@ export const timelineExhibits: Record<string, Exhibit> = {
     view: <TrainingPage />,
     world: worldOfAll({ runs: manyRuns() }),
   },
+  'home-many': { view: <HomeTrainings />, world: worldOfAll() },
 };

@@ -2,15 +2,17 @@ import { Link } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { makeStyles } from '@material-ui/core/styles';
 import { useRuns } from '../live/hooks';
+import { homeSummary } from '../training/card/cardModel';
 import { rootRouteRef } from '../routes';
 import { Message, NoValue, StaleNotice } from '../ui/StateViews';
+import { toneColor } from '../ui/tones';
 import { ViewRoot } from '../ui/ViewRoot';
 import type { Words } from '../words/createWords';
 import { useWords } from '../words/useWords';
 import { RunLine } from './RunLine';
 import { TrainingLink } from './TrainedBy';
 
-const RUNS = 3;
+const RUNS = 5;
 
 const useStyles = makeStyles(theme => ({
   list: {
@@ -19,6 +21,11 @@ const useStyles = makeStyles(theme => ({
     margin: theme.spacing(0, 0, 1.5),
     padding: 0,
     listStyle: 'none',
+  },
+  look: {
+    color: toneColor(theme, 'warning'),
+    fontWeight: 700,
+    margin: theme.spacing(0, 0, 1.5),
   },
 }));
 
@@ -52,9 +59,17 @@ function Mine(props: { words: Words }) {
   if (result.value.items.length === 0) {
     return <Message compact title={t('latest.home.empty')} />;
   }
+  const { needALook, andMore, hidden } = homeSummary(result.value);
   return (
     <>
       <StaleNotice result={result} words={words} />
+      {needALook > 0 && (
+        <p className={classes.look}>
+          {t(andMore ? 'latest.home.lookAtLeast' : 'latest.home.look', {
+            count: needALook,
+          })}
+        </p>
+      )}
       <ul className={classes.list}>
         {result.value.items.map(run => (
           <li key={run.id}>
@@ -62,7 +77,11 @@ function Mine(props: { words: Words }) {
               run={run}
               name={
                 run.entityRef ? (
-                  <TrainingLink entityRef={run.entityRef} text={run.name} />
+                  <TrainingLink
+                    entityRef={run.entityRef}
+                    runId={run.id}
+                    text={run.name}
+                  />
                 ) : (
                   run.name
                 )
@@ -73,7 +92,11 @@ function Mine(props: { words: Words }) {
         ))}
       </ul>
       {root && (
-        <Link to={`${root()}/training?mine=true`}>{t('latest.home.open')}</Link>
+        <Link to={`${root()}/training?mine=true`}>
+          {hidden > 0
+            ? t('latest.home.openMore', { count: hidden })
+            : t('latest.home.open')}
+        </Link>
       )}
     </>
   );

@@ -2,6 +2,7 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { useAnalytics } from '@backstage/core-plugin-api';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { useRuns } from '../live/hooks';
+import { LastResult } from '../training/card/LastResult';
 import { preferredRun } from '../training/runs/runsModel';
 import { Section } from '../ui/Section';
 import { Message, NoValue, StaleNotice } from '../ui/StateViews';
@@ -34,7 +35,8 @@ function Latest(props: { words: Words }) {
     order: 'newest',
     limit: RUNS_TO_CHOOSE_FROM,
   });
-  const run = preferredRun(result.value?.items ?? []);
+  const runs = result.value?.items ?? [];
+  const run = preferredRun(runs);
   return (
     <Section
       title={t('latest.title')}
@@ -43,6 +45,7 @@ function Latest(props: { words: Words }) {
           <TrainingLink
             // The entity's own tab may be hidden; that of the job never is.
             entityRef={run.entityRef ?? entityRef}
+            runId={run.id}
             text={t('latest.open')}
             onClick={() =>
               analytics.captureEvent('open', 'latest training run')
@@ -68,7 +71,12 @@ function Latest(props: { words: Words }) {
           text={t('latest.empty.text')}
         />
       )}
-      {run && <RunLine run={run} name={run.name} words={words} />}
+      {run && (
+        <>
+          <RunLine run={run} name={run.name} words={words} />
+          <LastResult runs={runs} shown={run} words={words} />
+        </>
+      )}
     </Section>
   );
 }

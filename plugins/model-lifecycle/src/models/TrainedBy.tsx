@@ -33,13 +33,14 @@ export function TrainedBy(props: {
   );
 }
 
-/** To the Training tab of an entity. */
+/** To the Training tab of an entity; with `runId`, to that run. */
 export function TrainingLink(props: {
   entityRef: string;
+  runId?: string;
   text: string;
   onClick?(): void;
 }) {
-  const { entityRef, text, onClick } = props;
+  const { entityRef, runId, text, onClick } = props;
   const entityRoute = useRouteRef(entityRouteRef);
   if (!entityRoute) {
     return <>{text}</>;
@@ -47,7 +48,10 @@ export function TrainingLink(props: {
   const { namespace, kind, name } = parseEntityRef(entityRef);
   const path = entityRoute({ namespace, kind: kind.toLowerCase(), name });
   return (
-    <Link to={`${path}/training`} onClick={onClick}>
+    <Link
+      to={`${path}/training${runId ? `?run=${runId}` : ''}`}
+      onClick={onClick}
+    >
       {text}
     </Link>
   );

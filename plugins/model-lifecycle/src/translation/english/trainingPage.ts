@@ -17,7 +17,6 @@ export const trainingPageMessages = {
   'page.saved': 'Saved filters',
   'page.saved.none':
     'No filters are saved yet. Choose filters, give them a name, and they are one press away.',
-  'page.saved.name': 'Name',
   'page.saved.newName': 'Name for these filters',
   'page.saved.save': 'Save',
   'page.saved.nothingToSave':
@@ -32,4 +31,12 @@ export const trainingPageMessages = {
   'page.saved.link': 'Link to {{name}}',
   'page.saved.done': 'Done',
   'page.saved.failed': 'It could not be saved. {{message}}',
+
+  'latest.lastResult': 'Last result:',
+  'latest.home.look_one': '{{count}} needs a look',
+  'latest.home.look_other': '{{count}} need a look',
+  'latest.home.lookAtLeast_one': 'at least {{count}} needs a look',
+  'latest.home.lookAtLeast_other': 'at least {{count}} need a look',
+  'latest.home.openMore_one': 'All trainings, {{count}} more',
+  'latest.home.openMore_other': 'All trainings, {{count}} more',
 } as const;

@@ -19,7 +19,6 @@ export const german: Record<keyof typeof trainingPageMessages, string> = {
   'page.saved': 'Gespeicherte Filter',
   'page.saved.none':
     'Noch sind keine Filter gespeichert. Filter wählen, benennen, und ein Klick holt sie zurück.',
-  'page.saved.name': 'Name',
   'page.saved.newName': 'Name für diese Filter',
   'page.saved.save': 'Speichern',
   'page.saved.nothingToSave':
@@ -34,4 +33,12 @@ export const german: Record<keyof typeof trainingPageMessages, string> = {
   'page.saved.link': 'Link zu {{name}}',
   'page.saved.done': 'Fertig',
   'page.saved.failed': 'Es ließ sich nicht speichern. {{message}}',
+
+  'latest.lastResult': 'Letztes Ergebnis:',
+  'latest.home.look_one': '{{count}} braucht einen Blick',
+  'latest.home.look_other': '{{count}} brauchen einen Blick',
+  'latest.home.lookAtLeast_one': 'mindestens {{count}} braucht einen Blick',
+  'latest.home.lookAtLeast_other': 'mindestens {{count}} brauchen einen Blick',
+  'latest.home.openMore_one': 'Alle Trainings, {{count}} weiteres',
+  'latest.home.openMore_other': 'Alle Trainings, {{count}} weitere',
 };
