@@ -385,6 +385,11 @@ it('is read point by point, zoomed and moved with the keyboard', async () => {
   expect(await card.findByText('5 points of 0–20')).toBeInTheDocument();
   fireEvent.keyDown(group, { key: 'ArrowRight', shiftKey: true });
   expect(card.getByText('5 points of 5–25')).toBeInTheDocument();
+  // Of what one sees, not of the whole run.
+  fireEvent.keyDown(group, { key: 'Home' });
+  expect(card.getByText('step 10: 4')).toBeInTheDocument();
+  fireEvent.keyDown(group, { key: 'End' });
+  expect(card.getByText('step 20: 3')).toBeInTheDocument();
   fireEvent.keyDown(group, { key: 'Escape' });
   expect(card.getByText('5 points of all')).toBeInTheDocument();
 });

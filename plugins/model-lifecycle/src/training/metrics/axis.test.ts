@@ -105,7 +105,11 @@ describe('detail', () => {
     expect(merged.buckets.map(({ step }) => step)).toEqual([
       0, 10, 11, 14, 17, 20, 30,
     ]);
-    expect(merged).toMatchObject({ samples: 4, resolution: 'full' });
+    expect(merged).toMatchObject({
+      samples: 4,
+      resolution: 'full',
+      bucketsInPart: 4,
+    });
   });
 
   it('leaves series alone that it does not have', () => {

@@ -1,6 +1,7 @@
 import type { MetricSeries } from 'backstage-plugin-model-lifecycle-common';
 import { at } from '../../words/at';
 import type { TimeRange } from './axis';
+import type { ChartSeries } from './grouping';
 
 const keyOf = ({ name, split }: MetricSeries) => `${split} ${name}`;
 
@@ -12,7 +13,7 @@ export function mergeDetail(
   overview: MetricSeries[],
   detail: MetricSeries[],
   { fromMs = -Infinity, toMs = Infinity }: TimeRange,
-): MetricSeries[] {
+): ChartSeries[] {
   const finer = new Map(detail.map(series => [keyOf(series), series]));
   return overview.map(series => {
     const fine = finer.get(keyOf(series));
@@ -31,6 +32,8 @@ export function mergeDetail(
     }
     const { samples, resolution } = fine;
     const buckets = [...before, ...fine.buckets, ...after];
-    return { ...series, samples, resolution, buckets };
+    const isPart = before.length + after.length > 0;
+    const bucketsInPart = isPart ? fine.buckets.length : undefined;
+    return { ...series, samples, resolution, buckets, bucketsInPart };
   });
 }

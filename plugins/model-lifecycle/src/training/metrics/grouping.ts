@@ -2,10 +2,15 @@ import type { MetricSeries } from 'backstage-plugin-model-lifecycle-common';
 
 export type Split = MetricSeries['split'];
 
+export interface ChartSeries extends MetricSeries {
+  /** Where `samples` and `resolution` tell about a part of the run: how many of the buckets stand in it. */
+  bucketsInPart?: number;
+}
+
 /** All series of one metric, at most one for each split: train and eval share a chart. */
 export interface MetricChart {
   name: string;
-  series: MetricSeries[];
+  series: ChartSeries[];
 }
 
 /** Charts under one heading. */
@@ -21,14 +26,14 @@ const SPLIT_PREFIX =
 const SPLIT_ORDER: Split[] = ['train', 'none', 'eval'];
 
 /** `eval_loss` stands with `loss` or `train_loss` where there is one, and for itself where there is none. */
-export function groupCharts(series: MetricSeries[]): MetricChart[] {
-  const baseOf = ({ name, split }: MetricSeries) =>
+export function groupCharts(series: ChartSeries[]): MetricChart[] {
+  const baseOf = ({ name, split }: ChartSeries) =>
     split === 'none' ? name : name.replace(SPLIT_PREFIX, '');
   const counts = new Map<string, number>();
   for (const one of series) {
     counts.set(baseOf(one), (counts.get(baseOf(one)) ?? 0) + 1);
   }
-  const charts = new Map<string, MetricSeries[]>();
+  const charts = new Map<string, ChartSeries[]>();
   for (const one of series) {
     const base = baseOf(one);
     const together = charts.get(base) ?? [];

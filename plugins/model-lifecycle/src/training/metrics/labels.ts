@@ -146,14 +146,15 @@ function oneSampling(summary: SeriesSummary, words: Words): string {
               ? t('metrics.underASecond')
               : words.duration(everyMs),
         });
+  const where = summary.isPart ? t('metrics.inView', { text: often }) : often;
   if (resolution === 'full') {
-    return often;
+    return where;
   }
   const inBuckets =
     resolution === 'buckets'
       ? t('metrics.inBuckets', { count: shown, number: words.integer(shown) })
       : t(`metrics.resolution.${resolution}`);
-  return `${often}, ${inBuckets}`;
+  return `${where}, ${inBuckets}`;
 }
 
 /** The values at a point, this run's first. */

@@ -47,7 +47,10 @@ function evenTicks(min: number, max: number, most: number): number[] {
     10 * power;
   const start = Math.ceil(min / step - EPSILON);
   const end = Math.floor(max / step + EPSILON);
-  return Array.from({ length: Math.max(0, end - start + 1) }, (_, index) =>
-    Number(((start + index) * step).toPrecision(12)),
-  ).filter(value => value >= min && value <= max);
+  const ticks = Array.from(
+    { length: Math.max(0, end - start + 1) },
+    (_, index) => Number(((start + index) * step).toPrecision(12)),
+  );
+  // Where the ends are closer than digits tell apart, several become one.
+  return [...new Set(ticks)].filter(value => value >= min && value <= max);
 }

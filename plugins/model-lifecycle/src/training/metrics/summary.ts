@@ -5,7 +5,7 @@ import {
 } from 'backstage-plugin-model-lifecycle-common';
 import { at } from '../../words/at';
 import { splitReplaced } from './attempts';
-import type { Split } from './grouping';
+import type { ChartSeries, Split } from './grouping';
 import { trendOf, type Trend } from './trend';
 
 export interface Extreme {
@@ -26,8 +26,9 @@ export interface SeriesSummary {
   max: Extreme;
   /** Absent where the name does not tell which way is better. */
   best?: 'min' | 'max';
-  /** In the range that was asked for. */
+  /** In the whole run, or in the part that is read again. */
   samples: number;
+  isPart: boolean;
   shown: number;
   resolution: MetricSeries['resolution'];
   /** Between two samples, most often; absent below two. */
@@ -39,7 +40,7 @@ const isNumber = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value);
 
 /** Undefined where there is no value. */
-export function summarise(series: MetricSeries): SeriesSummary | undefined {
+export function summarise(series: ChartSeries): SeriesSummary | undefined {
   const current = splitReplaced(series.buckets).current.filter(
     ({ last, min, max }) => isNumber(last) && isNumber(min) && isNumber(max),
   );
@@ -57,7 +58,8 @@ export function summarise(series: MetricSeries): SeriesSummary | undefined {
     max: extremeOf(current, 'max'),
     best: direction && (direction === 'down' ? 'min' : 'max'),
     samples: series.samples,
-    shown: series.buckets.length,
+    shown: series.bucketsInPart ?? series.buckets.length,
+    isPart: series.bucketsInPart !== undefined,
     resolution: series.resolution,
     everyMs: intervalOf(series.buckets),
     trend: trendOf(current.map(bucket => bucket.last)),

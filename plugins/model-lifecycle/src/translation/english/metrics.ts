@@ -46,6 +46,7 @@ export const metricsMessages = {
   'metrics.samplesEvery_one': '{{number}} sample',
   'metrics.samplesEvery_other': '{{number}} samples, about every {{interval}}',
   'metrics.underASecond': 'second or faster',
+  'metrics.inView': 'in view {{text}}',
   'metrics.inBuckets_one': 'in {{number}} bucket',
   'metrics.inBuckets_other': 'in {{number}} buckets',
   'metrics.resolution.minute': 'older ones kept as 1-minute buckets',

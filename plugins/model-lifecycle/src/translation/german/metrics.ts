@@ -49,6 +49,7 @@ export const german: Record<keyof typeof metricsMessages, string> = {
   'metrics.samplesEvery_one': '{{number}} Wert',
   'metrics.samplesEvery_other': '{{number}} Werte, etwa alle {{interval}}',
   'metrics.underASecond': 'Sekunde oder öfter',
+  'metrics.inView': 'im Ausschnitt {{text}}',
   'metrics.inBuckets_one': 'zusammengefasst zu {{number}} Punkt',
   'metrics.inBuckets_other': 'zusammengefasst zu {{number}} Punkten',
   'metrics.resolution.minute': 'ältere je Minute zusammengefasst',
