@@ -83,7 +83,9 @@ export class GpuUsage {
       namespace: run.namespace,
       pods,
     });
-    const answer = this.#read(server, query);
+    const answer = this.#read(server, query).then(read =>
+      isOrdinary(read, run) ? { configured: true } : read,
+    );
     this.#kept.set(run.id, { key, at: now, answer });
     return answer;
   }
@@ -150,7 +152,15 @@ function problemOf(error: unknown): Reason {
     : { code: 'gpu.no-answer', params: { seconds: TIMEOUT_MS / 1000 } };
 }
 
-/** Pods of the present attempt that run now. */
+/** A run that asks for no GPU has no values: nothing is wrong with that. */
+function isOrdinary({ problem }: GpuAnswer, { facts }: Run): boolean {
+  return problem?.code === 'gpu.no-values' && !facts.gpusPerNode;
+}
+
+/** What loads data and model computes nothing. */
+const INITIALIZERS = new Set(['dataset', 'model']);
+
+/** Pods of the present attempt that train now. */
 function podsAtWork({ pods, attempt, goneAt }: Run): string[] {
   return goneAt !== undefined
     ? []
@@ -158,6 +168,7 @@ function podsAtWork({ pods, attempt, goneAt }: Run): string[] {
         .filter(
           pod =>
             pod.state === 'running' &&
+            !INITIALIZERS.has(pod.phase) &&
             (pod.attempt === undefined || pod.attempt === attempt),
         )
         .map(({ name }) => name)

@@ -213,6 +213,7 @@ describe('against a server that speaks as Prometheus does', () => {
     makeRun('a', {
       source: { type: 'trainjob', id: 'lab' },
       namespace: 'team-a',
+      facts: { gpusPerNode: 2 },
       attempt: 2,
       pods: [
         pod('a-node-0', { attempt: 2 }),
@@ -264,8 +265,17 @@ describe('against a server that speaks as Prometheus does', () => {
       configured: false,
     });
     expect(await gpu.of(run({ pods: [] }))).toEqual({ configured: true });
+    const initializer = pod('a-model-0', { phase: 'model' });
+    expect(await gpu.of(run({ pods: [initializer] }))).toEqual({
+      configured: true,
+    });
     expect(await gpu.of(run({ goneAt: 1 }))).toEqual({ configured: true });
     expect(prometheus.queries).toEqual([]);
+  });
+
+  it('finds nothing wrong where a run without GPUs has no values', async () => {
+    const { gpu } = await open({ gpus: {} });
+    expect(await gpu.of(run({ facts: {} }))).toEqual({ configured: true });
   });
 
   it.each([
