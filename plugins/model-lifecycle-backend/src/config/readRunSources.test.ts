@@ -42,7 +42,7 @@ describe('pipelines', () => {
     [{ baseUrl: undefined }, ".baseUrl'"],
     [{ interval: '10ms' }, ".interval'"],
     [{ runUrl: 'https://kfp.example.com/runs' }, ".runUrl'"],
-    [{ runUrl: 'javascript:{run_id}' }, ".runUrl'"],
+    [{ runUrl: 'ftp://kfp.example.com/{run_id}' }, ".runUrl'"],
     [{ job: 'experiment' }, ".job'"],
     [{ jobs: [{ match: '(' }] }, ".jobs[0].match'"],
     [{ links: [{ model: 'm' }] }, ".links[0].job'"],

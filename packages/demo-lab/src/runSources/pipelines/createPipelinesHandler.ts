@@ -4,6 +4,7 @@ import type { FakePipelineRun, FakeTaskRow, PipelinesContent } from './types';
 const API = '/apis/v2beta1';
 const DEFAULT_PAGE_SIZE = 20;
 const MAX_PAGE_SIZE = 200;
+const NEVER = '0001-01-01T00:00:00Z';
 
 /**
  * Answers as the API server of Kubeflow Pipelines 2 does: protobuf as JSON, so
@@ -201,8 +202,6 @@ function taskJson(run: FakePipelineRun, row: FakeTaskRow, index: number) {
       : {}),
   };
 }
-
-const NEVER = '0001-01-01T00:00:00Z';
 
 function second(time: number): string {
   return new Date(time).toISOString().replace(/\.\d+Z$/, 'Z');

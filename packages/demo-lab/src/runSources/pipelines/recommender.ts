@@ -184,6 +184,7 @@ function componentRows(
   const hasStarted = shown >= span.startsAt;
   const isOver = shown >= span.endsAt;
   const end = span.isFailing ? 'FAILED' : 'SUCCEEDED';
+  const executorEnd = span.isCached ? 'SKIPPED' : end;
   const driver = {
     name: `${span.name}-driver`,
     state: hasStarted ? 'SUCCEEDED' : 'PENDING',
@@ -207,7 +208,7 @@ function componentRows(
     {
       ...times,
       name: 'executor',
-      state: isOver ? (span.isCached ? 'SKIPPED' : end) : 'RUNNING',
+      state: isOver ? executorEnd : 'RUNNING',
     },
   ];
 }

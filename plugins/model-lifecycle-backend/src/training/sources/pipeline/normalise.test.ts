@@ -13,6 +13,7 @@ import { parseRun } from './answers';
 import { normaliseRun, type RunContext } from './normalise';
 import { readPlan } from './plan';
 
+const FIXTURES = join(__dirname, '__fixtures__');
 const START = Date.UTC(2026, 0, 20, 15);
 const SECOND_MS = 1_000;
 const at = (seconds: number) => START + seconds * SECOND_MS;
@@ -95,10 +96,9 @@ describe('the five tasks of the recommender', () => {
     ['cached', 300, { cached: ['load-data-from-feast'] }],
     ['failed', 300, { failing: 'train-model' }],
   ])('are shown while %s', async (name, seconds, rest) => {
-    expectGolden(
-      join(__dirname, '__fixtures__', `recommender-${name}.yaml`),
-      await recommender(seconds, rest),
-    );
+    const run = await recommender(seconds, rest);
+    expect(run.phases?.length ?? 0).toBeLessThanOrEqual(5);
+    expectGolden(join(FIXTURES, `recommender-${name}.yaml`), run);
   });
 
   it('have no percent: that some are done says nothing of the others', async () => {

@@ -90,8 +90,7 @@ function stateOf(word: string | undefined): RunState {
     case 'PENDING':
       return 'pending';
     case 'RUNNING':
-    // It may still succeed or fail.
-    case 'CANCELING':
+    case 'CANCELING': // It may still succeed or fail.
       return 'running';
     case 'SUCCEEDED':
       return 'succeeded';

@@ -73,6 +73,13 @@ function stateInProfile(
   return 'pending';
 }
 
+/** What the step after the last one that is done is, while something moves. */
+const NEXT_STEP: Partial<Record<RunState, Phase['state']>> = {
+  running: 'running',
+  failed: 'failed',
+  stopped: 'interrupted',
+};
+
 /**
  * Steps that are told when they are done: the percent is a count of them. The
  * one after them is at work only where something has moved at all.
@@ -100,12 +107,6 @@ function equalSteps({
     });
   });
 }
-
-const NEXT_STEP: Partial<Record<RunState, Phase['state']>> = {
-  running: 'running',
-  failed: 'failed',
-  stopped: 'interrupted',
-};
 
 function toldPhases(body: unknown, context: PhaseContext): ReportedPhase[] {
   const { mapping, phaseProfile } = context.config;
