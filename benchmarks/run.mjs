@@ -12,8 +12,11 @@ const benchmarks = {
     (await import('./models-inventory.mjs')).modelsInventory(),
   'models-ingest': async () =>
     (await import('./models-ingest.mjs')).modelsIngest(),
+  logs: async () => (await import('./logs.mjs')).logs(),
   'run-routes': async () => (await import('./run-routes.mjs')).runRoutes(),
   charts: async () => (await import('./charts.mjs')).charts(),
+  'training-page': async () =>
+    (await import('./training-page.mjs')).trainingPage(),
   'status-to-pixel': async () =>
     (await import('./status-to-pixel.mjs')).statusToPixel(),
 };
