@@ -1,11 +1,8 @@
 import type { ReactNode } from 'react';
 import { statusError, type FakeWorld } from '../src/__fixtures__/FakeApi';
-import {
-  AT_ONE_STEP,
-  COMPARED,
-  COST,
-  worldOfComparison,
-} from '../src/__fixtures__/comparison';
+import { AT_ONE_STEP, COMPARED } from '../src/__fixtures__/comparison';
+import { worldOfComparison } from '../src/__fixtures__/comparisonWorld';
+import { COST } from '../src/__fixtures__/cost';
 import { createRun, RUNS } from '../src/__fixtures__/runs';
 import CompareView from '../src/training/compare/CompareView';
 import { CostCard } from '../src/training/cost/CostCard';

@@ -1,52 +1,10 @@
 import type {
-  MetricSeries,
   Run,
   RunComparison,
   RunCost,
 } from 'backstage-plugin-model-lifecycle-common';
-import type { FakeWorld } from './FakeApi';
+import { COST } from './cost';
 import { createRun, RUNS, today } from './runs';
-import { SERIES } from './series';
-import { worldOf } from './world';
-
-/** A run of eight GPUs that restarted once. */
-export const COST: RunCost = {
-  asOf: today('14:02:04'),
-  gpuHours: 7.01,
-  wastedGpuHours: 1.47,
-  cpuHours: 28.04,
-  wastedCpuHours: 5.88,
-  lines: [
-    {
-      resource: 'nvidia.com/gpu',
-      kind: 'gpu',
-      flavour: 'h100-spot',
-      hours: 7.01,
-      wastedHours: 1.47,
-      heldNow: 8,
-      pricePerHour: 2.4,
-    },
-    {
-      resource: 'cpu',
-      kind: 'cpu',
-      flavour: 'h100-spot',
-      hours: 28.04,
-      wastedHours: 5.88,
-      heldNow: 32,
-    },
-  ],
-  attempts: [
-    { attempt: 1, outcome: 'restarted', wasted: true, gpuHours: 1.47, cpuHours: 5.88 },
-    { attempt: 2, wasted: false, gpuHours: 5.54, cpuHours: 22.16 },
-  ],
-  unknownPhases: ['dataset'],
-  amount: {
-    currency: 'EUR',
-    total: 16.82,
-    wasted: 3.53,
-    unpriced: [{ resource: 'cpu', flavour: 'h100-spot' }],
-  },
-};
 
 const ended = (hours: number): RunCost => ({
   ...COST,
@@ -164,27 +122,3 @@ export const AT_ONE_STEP: Omit<RunComparison, 'runs'> = {
   })),
   parameters: [],
 };
-
-const shifted = (by: number): MetricSeries[] =>
-  SERIES.map(one => ({
-    ...one,
-    buckets: one.buckets.map(bucket => ({
-      ...bucket,
-      last: bucket.last * by,
-    })),
-  }));
-
-/** A world in which these runs can be compared. */
-export function worldOfComparison(change: Partial<FakeWorld> = {}): FakeWorld {
-  return {
-    ...worldOf('running'),
-    runs: [...COMPARED, RUNS.running],
-    comparison: FINAL,
-    seriesOf: {
-      [COMPARED[0].id]: SERIES,
-      [COMPARED[1].id]: shifted(0.9),
-      [COMPARED[2].id]: shifted(1.15).slice(0, 2),
-    },
-    ...change,
-  };
-}

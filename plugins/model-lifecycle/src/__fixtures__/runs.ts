@@ -5,6 +5,8 @@ import type {
   RunSummary,
 } from 'backstage-plugin-model-lifecycle-common';
 
+import { COST } from './cost';
+
 /** Two minutes past two in the afternoon: the moment of all fixtures. */
 export const NOW = Date.parse('2026-05-21T14:02:05Z');
 
@@ -88,6 +90,7 @@ export const RUNNING: Run = {
     restartsUsed: 1,
     restartsMax: 2,
   },
+  cost: COST,
   phases: PHASES,
   attempts: [
     { number: 1, startedAt: today('13:09'), endedAt: today('13:20'), outcome: 'restarted', percent: 12 },
@@ -376,7 +379,7 @@ export type RunCase = keyof typeof RUNS;
 /** A run as it stands in lists. */
 export function summary(run: Run): RunSummary {
   const {
-    facts, phases, attempts, metrics, droppedMetrics, notes, deadlineAt,
+    facts, cost, phases, attempts, metrics, droppedMetrics, notes, deadlineAt,
     deadlineReason, pods, actions, logs, docs, ...rest
   } = run;
   return rest;

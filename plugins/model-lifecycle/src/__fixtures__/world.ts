@@ -1,3 +1,4 @@
+import { FINAL } from './comparison';
 import type { FakeWorld } from './FakeApi';
 import { RUNS, type RunCase } from './runs';
 import { logLines, SERIES, SOURCES, TRANSITIONS } from './series';
@@ -15,6 +16,7 @@ export function worldOf(name: RunCase, change: Partial<FakeWorld> = {}): FakeWor
     lines: untrained ? [] : logLines(pod, LINES),
     transitions: untrained ? TRANSITIONS.slice(0, 1) : TRANSITIONS,
     sources: SOURCES,
+    comparison: FINAL,
     ...change,
   };
 }

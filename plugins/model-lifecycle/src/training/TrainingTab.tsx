@@ -82,10 +82,7 @@ function changed(
 }
 
 /** Chooses the run: the one in the URL, else the newest that goes on. */
-function EntityRuns(props: {
-  words: Words;
-  onCompare(ids: string[]): void;
-}) {
+function EntityRuns(props: { words: Words; onCompare(ids: string[]): void }) {
   const { words, onCompare } = props;
   const { t } = words;
   const { entity } = useEntity();

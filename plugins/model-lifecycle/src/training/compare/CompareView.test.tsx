@@ -6,7 +6,8 @@ import {
   within,
 } from '@testing-library/react';
 import { useLocation } from 'react-router-dom';
-import { COMPARED, worldOfComparison } from '../../__fixtures__/comparison';
+import { COMPARED } from '../../__fixtures__/comparison';
+import { worldOfComparison } from '../../__fixtures__/comparisonWorld';
 import { TRAINING_JOB } from '../../__fixtures__/entity';
 import { statusError, type FakeWorld } from '../../__fixtures__/FakeApi';
 import { createRun, RUNS } from '../../__fixtures__/runs';
@@ -59,7 +60,7 @@ it('opens from its link, and tells results, metrics and what changed', async () 
     /7.7.*7.2.*–/,
   );
   expect(rowOf(await table('Parameters'), /LEARNING_RATE/)).toHaveTextContent(
-    'value Avalue Bvalue A',
+    'value 1value 2value 1',
   );
   expect(screen.getByText('6 more are the same in all.')).toBeInTheDocument();
 });
@@ -108,7 +109,7 @@ it('keeps in the URL what is taken out and what is compared with what', async ()
   await show(LINK);
   fireEvent.click(
     await screen.findByRole('button', {
-      name: `Compare with ${COMPARED[1].name}`,
+      name: 'Compare with B',
     }),
   );
   expect(url()).toBe(`?compare=${[IDS[1], IDS[0], IDS[2]].join()}`);

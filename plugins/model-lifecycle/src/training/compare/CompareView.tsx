@@ -1,5 +1,6 @@
 import Button from '@material-ui/core/Button';
-import { makeStyles } from '@material-ui/core/styles';
+import { makeStyles, type Theme } from '@material-ui/core/styles';
+import useMediaQuery from '@material-ui/core/useMediaQuery';
 import ArrowBackIcon from '@material-ui/icons/ArrowBack';
 import type { RunComparison } from 'backstage-plugin-model-lifecycle-common';
 import { useEffect, useRef } from 'react';
@@ -97,6 +98,7 @@ function Compared(props: CompareViewProps & { ids: string[] }) {
   const { ids, words, onRun, onChange } = props;
   const { t } = words;
   const classes = useStyles();
+  const isNarrow = useMediaQuery<Theme>(theme => theme.breakpoints.down('xs'));
   const result = useComparison(ids);
   const comparison = result.value;
   if (comparison === undefined) {
@@ -118,20 +120,26 @@ function Compared(props: CompareViewProps & { ids: string[] }) {
   const names = comparison.runs.map(
     ({ name }, index) => `${letterOf(index)} · ${name}`,
   );
+  // Beside each value, where rows are cards: the list above says which it is.
+  const columns = isNarrow ? names.map((_, index) => letterOf(index)) : names;
   return (
     <div className={classes.column}>
       <StaleNotice result={result} words={words} />
       <ResultsSection
         comparison={comparison}
-        names={names}
+        names={columns}
         words={words}
         onRun={onRun}
         onChange={onChange}
       />
-      <MetricsSection comparison={comparison} names={names} words={words} />
+      <MetricsSection comparison={comparison} names={columns} words={words} />
       <OverlayCharts runs={comparison.runs} names={names} words={words} />
-      <FactsSection comparison={comparison} names={names} words={words} />
-      <ParametersSection comparison={comparison} names={names} words={words} />
+      <FactsSection comparison={comparison} names={columns} words={words} />
+      <ParametersSection
+        comparison={comparison}
+        names={columns}
+        words={words}
+      />
     </div>
   );
 }

@@ -14,7 +14,11 @@ import { LinePattern } from './LinePattern';
 import { useLineStyles } from './useLineStyles';
 
 const useStyles = makeStyles(theme => ({
-  list: { listStyle: 'none', margin: 0, padding: 0 },
+  list: {
+    listStyle: 'none',
+    margin: theme.spacing(0, 0, 1.5),
+    padding: 0,
+  },
   item: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -71,7 +75,6 @@ export function ComparedRuns(props: {
           ) : (
             <Button
               size="small"
-              aria-label={t('compare.order', { name: run.name })}
               onClick={() => onChange([run.id, ...others(run.id)])}
             >
               {t('compare.order', { name: letterOf(index) })}

@@ -214,9 +214,9 @@ describe('a comparison', () => {
         ...cells,
       ]),
     ).toEqual([
-      ['Arguments', 'value A', 'value B', 'value B'],
-      ['LEARNING_RATE (environment)', 'value A', 'value B', 'value A'],
-      ['WARMUP_STEPS (environment)', 'not set', 'value A', 'not set'],
+      ['Arguments', 'value 1', 'value 2', 'value 2'],
+      ['LEARNING_RATE (environment)', 'value 1', 'value 2', 'value 1'],
+      ['WARMUP_STEPS (environment)', 'not set', 'value 1', 'not set'],
     ]);
   });
 });

@@ -199,7 +199,7 @@ export function parameterRows(
     cells: variants.map(variant =>
       variant === 0
         ? t('compare.variant.absent')
-        : t('compare.variant', { letter: letterOf(variant - 1) }),
+        : t('compare.variant', { number: variant }),
     ),
   }));
 }

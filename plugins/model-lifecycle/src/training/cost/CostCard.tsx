@@ -3,6 +3,7 @@ import Typography from '@material-ui/core/Typography';
 import type { Run } from 'backstage-plugin-model-lifecycle-common';
 import type { ReactNode } from 'react';
 import { useNow } from '../../live/LiveRoot';
+import { classNames } from '../../ui/classNames';
 import { Section } from '../../ui/Section';
 import { toneColor } from '../../ui/tones';
 import type { Words } from '../../words/createWords';
@@ -13,7 +14,7 @@ const useStyles = makeStyles(theme => ({
     margin: 0,
     fontSize: theme.typography.body2.fontSize,
     '& dt': { color: toneColor(theme, 'neutral'), minWidth: 0 },
-    '& dd': { margin: 0, textAlign: 'right', minWidth: 0 },
+    '& dd': { margin: 0, textAlign: 'right', minWidth: 'min-content' },
   },
   row: {
     display: 'flex',
@@ -21,7 +22,12 @@ const useStyles = makeStyles(theme => ({
     gap: theme.spacing(1.5),
     padding: theme.spacing(0.375, 0),
   },
-  amount: { color: toneColor(theme, 'neutral'), display: 'block' },
+  value: { whiteSpace: 'nowrap' },
+  amount: {
+    color: toneColor(theme, 'neutral'),
+    display: 'block',
+    whiteSpace: 'nowrap',
+  },
   total: { fontSize: '1.25rem', fontWeight: 700 },
   wasted: { color: toneColor(theme, 'warning') },
   attempts: {
@@ -107,7 +113,9 @@ function Row(props: {
     <div className={classes.row}>
       <dt>{label}</dt>
       <dd>
-        <span className={valueClass}>{row.value}</span>
+        <span className={classNames(classes.value, valueClass)}>
+          {row.value}
+        </span>
         {row.amount && <span className={classes.amount}>{row.amount}</span>}
         {children}
       </dd>

@@ -1,5 +1,5 @@
 import { configure, screen } from '@testing-library/react';
-import { COST } from '../../__fixtures__/comparison';
+import { COST } from '../../__fixtures__/cost';
 import { createRun, NOW, RUNNING } from '../../__fixtures__/runs';
 import { ENGLISH, GERMAN } from '../../__fixtures__/words';
 import { TRAINING_JOB } from '../../__fixtures__/entity';
@@ -100,7 +100,9 @@ describe('the card', () => {
     expect(screen.getAllByText('€16.82')[0]).toBeInTheDocument();
     expect(screen.getByText('1.47 GPU hours (20%)')).toBeInTheDocument();
     expect(screen.getByText('attempt 1 (restarted): 1.47')).toBeInTheDocument();
-    expect(screen.getByText('and going on')).toBeInTheDocument();
+    expect(
+      screen.getByText('Counted on as long as it holds them.'),
+    ).toBeInTheDocument();
   });
 
   it('says that it is not known', async () => {

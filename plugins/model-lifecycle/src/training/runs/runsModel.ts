@@ -45,7 +45,7 @@ export interface RunsTable {
   rows: RunRow[];
 }
 
-/** The runs of a job as a table; metrics that most runs have get a column. */
+/** The runs of a job, newest first, as a table; metrics that most runs have get a column. */
 export function runsTable(
   runs: RunSummary[],
   now: number,
@@ -101,15 +101,12 @@ function deltaToBefore(options: {
   if (run.state !== 'succeeded' || value === undefined) {
     return {};
   }
-  const createdAt = at(run.createdAt) ?? 0;
   const before = runs
-    .filter(
+    .slice(runs.indexOf(run) + 1)
+    .find(
       other =>
-        other.state === 'succeeded' &&
-        (at(other.createdAt) ?? 0) < createdAt &&
-        metricOf(other, column) !== undefined,
-    )
-    .sort((a, b) => (at(b.createdAt) ?? 0) - (at(a.createdAt) ?? 0))[0];
+        other.state === 'succeeded' && metricOf(other, column) !== undefined,
+    );
   const delta = deltaOf(
     value,
     before && metricOf(before, column)?.value,

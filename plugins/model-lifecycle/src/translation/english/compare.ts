@@ -74,7 +74,7 @@ export const compareMessages = {
   'compare.parameters': 'Parameters',
   'compare.parameter': 'Parameter',
   'compare.parametersHint':
-    'Values are not kept, only whether they are equal: the same letter is the same value.',
+    'Values are not kept, only whether they are equal: the same number is the same value.',
   'compare.parameters.same_one': '{{count}} more is the same in all.',
   'compare.parameters.same_other': '{{count}} more are the same in all.',
   'compare.parameters.none':
@@ -85,6 +85,6 @@ export const compareMessages = {
   'compare.parameter.args': 'Arguments',
   'compare.parameter.command': 'Command',
   'compare.parameter.more': 'Others',
-  'compare.variant': 'value {{letter}}',
+  'compare.variant': 'value {{number}}',
   'compare.variant.absent': 'not set',
 } as const;

@@ -74,7 +74,7 @@ export const german = {
   'compare.parameters': 'Parameter',
   'compare.parameter': 'Parameter',
   'compare.parametersHint':
-    'Werte werden nicht aufbewahrt, nur ob sie gleich sind: gleicher Buchstabe, gleicher Wert.',
+    'Werte werden nicht aufbewahrt, nur ob sie gleich sind: gleiche Nummer, gleicher Wert.',
   'compare.parameters.same_one': '{{count}} weiterer ist überall gleich.',
   'compare.parameters.same_other': '{{count}} weitere sind überall gleich.',
   'compare.parameters.none':
@@ -85,6 +85,6 @@ export const german = {
   'compare.parameter.args': 'Argumente',
   'compare.parameter.command': 'Befehl',
   'compare.parameter.more': 'Übrige',
-  'compare.variant': 'Wert {{letter}}',
+  'compare.variant': 'Wert {{number}}',
   'compare.variant.absent': 'nicht gesetzt',
 };
