@@ -1,11 +1,12 @@
 import { render, screen, within } from '@testing-library/react';
+import type { Reason } from 'backstage-plugin-model-lifecycle-common';
 import { ENGLISH, GERMAN } from '../../__fixtures__/words';
 import { WarningMark } from '../../ui/WarningMark';
 import { RunWarnings } from './RunWarnings';
 
 const AT = Date.parse('2026-05-21T13:58:00Z');
 
-const WARNINGS = [
+const WARNINGS: Reason[] = [
   {
     code: 'warning.not-a-number',
     params: { metric: 'loss', written: 'NaN', step: 450, sinceAt: AT },
