@@ -38,4 +38,9 @@ export const toldReasonMessages = {
   'reason.runs-malformed': '{count} runs in the answer have no id',
   'advice.runs-malformed':
     'They are left out. Check the version of the server.',
+  'reason.source.config': '{message}',
+  'advice.source.config': 'Correct modelLifecycle.training in the app-config.',
+  'reason.source.stopped':
+    'It stopped by a mistake of the plugin and is started again[: {message}]',
+  'advice.source.stopped': 'See the logs of the backend.',
 } as const;

@@ -39,4 +39,10 @@ export const german: Record<keyof typeof toldReasonMessages, string> = {
   'reason.runs-malformed': '{count} Läufe der Antwort haben keine Kennung',
   'advice.runs-malformed':
     'Sie werden ausgelassen. Die Version des Servers prüfen.',
+  'reason.source.config': '{message}',
+  'advice.source.config':
+    'modelLifecycle.training in der app-config berichtigen.',
+  'reason.source.stopped':
+    'Sie hielt durch einen Fehler des Plugins an und wird wieder gestartet[: {message}]',
+  'advice.source.stopped': 'Siehe die Logs des Backends.',
 };
