@@ -53,6 +53,11 @@ function linesOf(log: ContainerLog): GeneratedLines {
   };
 }
 
+function portionOf({ count, line }: GeneratedLines, from: number): LogLine[] {
+  const length = Math.min(PORTION, count - from);
+  return Array.from({ length }, (_, index) => line(from + index));
+}
+
 /** The first line that is not before `at`, of lines whose times do not go back. */
 function firstSince({ count, line }: GeneratedLines, at: number): number {
   let [low, high] = [0, count];
@@ -138,11 +143,7 @@ export class PodLogs {
       tailLines === undefined ? 0 : lines.count - tailLines,
     );
     for (; from < lines.count && left > 0; from += PORTION) {
-      const portion = Array.from(
-        { length: Math.min(PORTION, lines.count - from) },
-        (_, index) => lines.line(from + index),
-      );
-      const text = PodLogs.format(portion, { timestamps });
+      const text = PodLogs.format(portionOf(lines, from), { timestamps });
       const bytes = limited(text, left === Infinity ? undefined : left);
       left -= bytes.length;
       yield bytes;

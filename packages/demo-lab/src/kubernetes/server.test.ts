@@ -447,18 +447,21 @@ describe('pod logs', () => {
   });
 
   it('makes the lines of a long log when they are read', async () => {
-    const { uid } = lab.server.store.create(RESOURCES.pods, {
+    const pod = lab.server.store.create(RESOURCES.pods, {
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name: 'long', namespace: 'default' },
       spec: { containers: [{ name: 'node' }] },
-    }).metadata;
-    lab.server.logs.generate(uid, 'node', {
+    });
+    const long = '/api/v1/namespaces/default/pods/long/log';
+    lab.server.logs.generate(pod.metadata.uid, 'node', {
       count: 100_000,
       line: index => ({ at: at(0) + index * 1_000, text: `made ${index}` }),
     });
-    lab.server.logs.append(uid, 'node', { at: at(100_000), text: 'written' });
-    const long = '/api/v1/namespaces/default/pods/long/log';
+    lab.server.logs.append(pod.metadata.uid, 'node', {
+      at: at(100_000),
+      text: 'written',
+    });
     const { text } = await api.text(long);
     expect(text.split('\n')).toHaveLength(100_002);
     expect((await api.text(`${long}?tailLines=2`)).text).toBe(

@@ -88,7 +88,7 @@ export function LogLines(props: LogLinesProps) {
     shown.current = current;
   }, [current, show]);
 
-  const digits = String(state.first + state.total).length;
+  const digits = String(state.last).length;
   const numbers = Array.from(
     { length: Math.max(0, lastRow - firstRow + 1) },
     (_, index) => firstRow + index,

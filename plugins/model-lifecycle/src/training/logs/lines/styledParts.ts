@@ -29,6 +29,8 @@ const DECORATIONS = [
 
 type Looks = Omit<StyledPart, 'match'>;
 
+const plain = (text: string): Looks => ({ text, decorations: [] });
+
 /** Cuts a line where its looks change or a match begins or ends. Colours never change what matches. Pure. */
 export function styledParts(
   line: Pick<LogLine, 'message' | 'styles'>,
@@ -61,8 +63,6 @@ export function styledParts(
   }
   return parts;
 }
-
-const plain = (text: string): Looks => ({ text, decorations: [] });
 
 function looksOf({
   message,

@@ -88,7 +88,9 @@ export function useRowScroll(options: {
   const firstRow = Math.max(1, space.rowAt(offset) - OVERSCAN);
   const lastRow = Math.min(total, space.rowAt(offset + view) + OVERSCAN);
 
-  // Rows that wrap are as high as they turn out to be.
+  // Rows that wrap are as high as they turn out to be: looked at after each
+  // rendering, and rendered again only where one is higher than it was.
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- what a line is made of may change its height at any rendering
   useLayoutEffect(() => {
     if (!measured) {
       return;

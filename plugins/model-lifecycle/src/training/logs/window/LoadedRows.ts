@@ -5,6 +5,9 @@ export const PAGE_ROWS = 200;
 /** More lines than these are not kept in the browser; others are read again. */
 const MAX_PAGES = 100;
 
+const pageOf = (row: number) => Math.floor((row - 1) / PAGE_ROWS);
+const placeIn = (row: number) => (row - 1) % PAGE_ROWS;
+
 /** Lines by their rows, counted from 1; those that were looked at longest ago go first. */
 export class LoadedRows {
   readonly #pages = new Map<number, (LogLine | undefined)[]>();
@@ -48,9 +51,6 @@ export class LoadedRows {
     return page;
   }
 }
-
-const pageOf = (row: number) => Math.floor((row - 1) / PAGE_ROWS);
-const placeIn = (row: number) => (row - 1) % PAGE_ROWS;
 
 /** Whole pages are asked for, so that neighbours need no second request. */
 export const firstOfPage = (row: number) => pageOf(row) * PAGE_ROWS + 1;

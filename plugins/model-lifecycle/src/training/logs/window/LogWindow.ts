@@ -28,6 +28,8 @@ export interface LogState {
   total: number;
   /** Number of the first line that the server has. */
   first: number;
+  /** The greatest number of a line that was seen. */
+  last: number;
   hidden?: LogHidden;
   /** Which log it is. */
   log?: LogIdentity;
@@ -75,6 +77,7 @@ export class LogWindow {
     status: 'loading',
     total: 0,
     first: 1,
+    last: 0,
     live: false,
     reading: false,
     notes: [],
@@ -208,6 +211,10 @@ export class LogWindow {
       lost: false,
       total,
       first,
+      last: Math.max(
+        isOther ? 0 : known.last,
+        items[items.length - 1]?.line ?? 0,
+      ),
       live,
       notes,
       hidden,
