@@ -252,6 +252,7 @@ it('keeps pins and settings for the user', async () => {
 
   view.unmount();
   await show(metricWorlds().grouped, { storage });
+  await chart('accuracy');
   expect(
     within(pinned()).getByRole('article', { name: 'accuracy' }),
   ).toBeInTheDocument();

@@ -301,6 +301,21 @@ describe('a chart', () => {
     ]);
   });
 
+  it('cuts the line where a series is silent for longer than usual', () => {
+    const steps = Array.from({ length: 30 }, (_, i) => (i < 20 ? i : i + 10));
+    const data = draw(steps.map(step => sample(step, step)));
+    expect(data.x.slice(18, 23)).toEqual([18, 19, 24.5, 30, 31]);
+    expect(lineOf(data, 'main')!.slice(18, 23)).toEqual([18, 19, null, 30, 31]);
+    // A coarse part beside a fine one is no silence.
+    const coarse = [50, 100, 150].map(step => sample(step, 1, { count: 50 }));
+    const fine = Array.from({ length: 40 }, (_, i) => sample(151 + i, 1));
+    expect(draw([...coarse, ...fine]).x).toHaveLength(43);
+    // Nor is a series that is reported ever less often.
+    expect(draw([1, 2, 4, 8, 16, 32].map(step => sample(step, 1))).x).toEqual([
+      1, 2, 4, 8, 16, 32,
+    ]);
+  });
+
   it('leaves out what a logarithm does not have, and counts it', () => {
     const data = draw([sample(1, 0), sample(2, 5), sample(3, -1)], {
       log: true,

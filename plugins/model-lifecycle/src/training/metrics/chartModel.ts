@@ -1,6 +1,7 @@
 import { attemptStarts, splitReplaced, type AttemptStart } from './attempts';
 import { bucketX, type Frame } from './axis';
 import { pointsOf, spread, unionX, type Points } from './columns';
+import { cutAtGaps } from './gaps';
 import type { MetricChart, Split } from './grouping';
 import { smooth, type Value } from './smoothing';
 import type { SeriesSummary } from './summary';
@@ -67,7 +68,7 @@ export function chartData(
         : { current: buckets, replaced: [] };
     return {
       split,
-      current: cutAtAttempts(pointsOf(current, options), options),
+      current: cutAtGaps(pointsOf(current, options), options.axis),
       replaced: pointsOf(replaced, options),
     };
   });
@@ -101,31 +102,6 @@ export function chartData(
     attempts: attemptStarts(chart.series, bucket => bucketX(bucket, options)),
     hidden,
   };
-}
-
-/** Over time nothing was trained between two attempts: the line is cut there. */
-function cutAtAttempts(points: Points, { axis }: Frame): Points {
-  if (axis === 'step') {
-    return points;
-  }
-  const cut = pointsOf([], { axis, originMs: 0 });
-  points.x.forEach((x, index) => {
-    if (index > 0 && points.attempt[index] !== points.attempt[index - 1]) {
-      cut.x.push((points.x[index - 1] + x) / 2);
-      cut.min.push(null);
-      cut.max.push(null);
-      cut.last.push(null);
-      cut.count.push(0);
-      cut.attempt.push(points.attempt[index]);
-    }
-    cut.x.push(x);
-    cut.min.push(points.min[index]);
-    cut.max.push(points.max[index]);
-    cut.last.push(points.last[index]);
-    cut.count.push(points.count[index]);
-    cut.attempt.push(points.attempt[index]);
-  });
-  return cut;
 }
 
 function overlayPoints(
