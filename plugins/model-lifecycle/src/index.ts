@@ -13,6 +13,7 @@ export {
 export {
   modelLifecycleApiRef,
   type Answer,
+  type LogChoiceQuery,
   type LogQuery,
   type MetricsQuery,
   type ModelLifecycleApi,
