@@ -13,7 +13,6 @@ import type { Entity } from '@backstage/catalog-model';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
 // The package is there for the demo; it belongs to the devDependencies here.
-// eslint-disable-next-line @backstage/no-undeclared-imports
 import notificationsPlugin from '@backstage/plugin-notifications-backend';
 import type { Notification } from '@backstage/plugin-notifications-common';
 import {
