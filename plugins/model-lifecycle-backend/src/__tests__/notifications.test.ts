@@ -12,7 +12,6 @@ import {
 import type { Entity } from '@backstage/catalog-model';
 import catalogPlugin from '@backstage/plugin-catalog-backend';
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
-// The package is there for the demo; it belongs to the devDependencies here.
 import notificationsPlugin from '@backstage/plugin-notifications-backend';
 import type { Notification } from '@backstage/plugin-notifications-common';
 import {
