@@ -14,6 +14,9 @@ import { toApiModel } from './toApiModel';
 
 const MAX_SERVERS = 50;
 
+/** Of the same content, counted after what the reader may not see is gone. */
+const MAX_SHOWN = 50;
+
 export function addModelRoutes(router: ApiRouter, context: ApiContext): void {
   const { models, catalog, config } = context;
   const access = new ModelAccess({
@@ -63,7 +66,7 @@ export function addModelRoutes(router: ApiRouter, context: ApiContext): void {
       joined.map(other => other.found),
       credentials,
     );
-    return visible.map(other => ({
+    return visible.slice(0, MAX_SHOWN).map(other => ({
       ...other,
       joinKey:
         joined.find(

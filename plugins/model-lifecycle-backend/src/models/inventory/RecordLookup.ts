@@ -17,7 +17,8 @@ import { keyHash } from './keyHash';
 import type { RecordRow } from './recordRows';
 import { fromJson } from './scopeRows';
 
-const MAX_JOINED = 50;
+/** Looked at for one record; who asks may see fewer of them. */
+const MAX_JOINED = 200;
 
 /** A record with what is known beside it. */
 export interface FoundRecord {
