@@ -15,6 +15,28 @@ describe('readFeedSources', () => {
     });
   });
 
+  it('knows each other source of runs: pipelines, status endpoints, reports', () => {
+    const training = {
+      pipelines: [{ name: 'kfp' }, {}],
+      statusEndpoints: [{ name: 'night', url: 7 }],
+      reports: { subjects: [] },
+    };
+    expect(
+      readFeedSources(config({ clusters: [{ name: 'a' }], training })),
+    ).toEqual({
+      sourceKeys: [
+        'training:a',
+        'training:kfp',
+        'training:night',
+        'training:reports',
+      ],
+      forget: [],
+      problems: [
+        expect.stringContaining("'modelLifecycle.training.pipelines[1].name'"),
+      ],
+    });
+  });
+
   it('knows each source of models, misconfigured ones too', () => {
     const sources = { a: { type: 'mlflow' }, '3scale': 7, 'not an id': {} };
     expect(

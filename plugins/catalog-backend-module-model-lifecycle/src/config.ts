@@ -21,7 +21,9 @@ export interface FeedSettings {
  * Keys are part of provider names and must not change. The wing stands in
  * front, so that a cluster and a source of the same name are two providers.
  */
-const trainingKey = (cluster: string) => `training:${cluster}`;
+const trainingKey = (name: string) => `training:${name}`;
+/** All that trainers report is one source. */
+const REPORTS = 'reports';
 const MODELS = 'models:';
 const modelsKey = (sourceId: string) => `${MODELS}${sourceId}`;
 
@@ -57,29 +59,37 @@ export function readFeedSources(config: RootConfigService): {
       return undefined;
     }
   };
-  const clusters = value('modelLifecycle.clusters');
   const forget = value('modelLifecycle.catalog.forget') ?? [];
   if (!isStrings(forget)) {
     problems.push(
       `Invalid config at 'modelLifecycle.catalog.forget': expected a list of strings; nothing is forgotten`,
     );
   }
-  const names: string[] = [];
-  if (Array.isArray(clusters)) {
-    clusters.forEach((entry, index) => {
+  const namesAt = (path: string, what: string): string[] => {
+    const entries = value(path);
+    if (entries === undefined) return [];
+    if (!Array.isArray(entries)) {
+      problems.push(
+        `Invalid config at '${path}': expected a list of ${what}s; entities stay as they are`,
+      );
+      return [];
+    }
+    return entries.flatMap((entry, index) => {
       const name = isObject(entry) ? entry.name : undefined;
-      if (typeof name === 'string' && name !== '') names.push(name);
-      else {
-        problems.push(
-          `Invalid config at 'modelLifecycle.clusters[${index}].name': expected a string; the entities of that cluster stay as they are`,
-        );
-      }
+      if (typeof name === 'string' && name !== '') return [name];
+      problems.push(
+        `Invalid config at '${path}[${index}].name': expected a string; the entities of that ${what} stay as they are`,
+      );
+      return [];
     });
-  } else if (clusters !== undefined) {
-    problems.push(
-      `Invalid config at 'modelLifecycle.clusters': expected a list of clusters; entities stay as they are`,
-    );
-  }
+  };
+  const training = 'modelLifecycle.training';
+  const names = [
+    ...namesAt('modelLifecycle.clusters', 'cluster'),
+    ...namesAt(`${training}.pipelines`, 'pipeline server'),
+    ...namesAt(`${training}.statusEndpoints`, 'status endpoint'),
+    ...(value(`${training}.reports`) === undefined ? [] : [REPORTS]),
+  ];
   const sources = value('modelLifecycle.models.sources') ?? {};
   if (!isObject(sources)) {
     problems.push(

@@ -15,6 +15,10 @@ exports.up = async function up(knex) {
       .bigInteger('last_line')
       .notNullable()
       .comment('Number of the last log line that was received');
+    table
+      .bigInteger('last_at_ms')
+      .notNullable()
+      .comment('Time of the last report; that of the next is later');
     table.bigInteger('reported_at_ms').notNullable();
     table.primary(['subject', 'run_id']);
     table.index(['reported_at_ms'], 'reported_runs_age_idx');

@@ -51,10 +51,9 @@ const CATALOG_DECIDES: PolicyDecision = {
 
 /** Every entity that is asked for is there, and these users see it. */
 function catalogFor(users: string[]) {
-  const find = (
-    ref: string | CompoundEntityRef,
-    { principal }: BackstageCredentials,
-  ) => {
+  const find = (ref: string | CompoundEntityRef, options: unknown) => {
+    const { principal } = (options as { credentials: BackstageCredentials })
+      .credentials;
     const { userEntityRef } = principal as { userEntityRef?: string };
     const isSeen = !userEntityRef || users.includes(userEntityRef);
     const { kind, namespace, name } =
@@ -72,9 +71,9 @@ function catalogFor(users: string[]) {
       : undefined;
   };
   return catalogServiceMock.mock({
-    getEntityByRef: async (ref, { credentials }) => find(ref, credentials),
-    getEntitiesByRefs: async ({ entityRefs }, { credentials }) => ({
-      items: entityRefs.map(ref => find(ref, credentials)),
+    getEntityByRef: async (ref, options) => find(ref, options),
+    getEntitiesByRefs: async ({ entityRefs }, options) => ({
+      items: entityRefs.map(ref => find(ref, options)),
     }),
   }).factory;
 }

@@ -27,6 +27,7 @@ export interface WaitingReport {
 interface RunState {
   lastSequence: number;
   lastLine: number;
+  lastAt: number;
   waiting: number;
 }
 
@@ -111,9 +112,11 @@ export class ReportInbox {
         outcomes[index] = 'duplicate';
       } else {
         outcomes[index] = 'accepted';
+        // Each has a time of its own: a later one may undo what an earlier said.
+        run.lastAt = Math.max(report.reportedAt, run.lastAt + 1);
         rows.push({
           id: runIdOf(report),
-          report,
+          report: { ...report, reportedAt: run.lastAt },
           firstLine: run.lastLine + 1,
         });
         run.lastSequence = report.sequence;
@@ -131,10 +134,11 @@ export class ReportInbox {
       })),
     });
     for (const id of new Set(rows.map(row => row.id))) {
-      const { lastSequence, lastLine } = runs.get(id)!;
+      const { lastSequence, lastLine, lastAt } = runs.get(id)!;
       await transaction('reported_runs').where({ subject, run_id: id }).update({
         last_sequence: lastSequence,
         last_line: lastLine,
+        last_at_ms: lastAt,
         reported_at_ms: this.#time.now(),
       });
     }
@@ -161,6 +165,7 @@ export class ReportInbox {
           run_id: runId,
           last_sequence: -1,
           last_line: 0,
+          last_at_ms: 0,
           reported_at_ms: this.#time.now(),
         })),
         key: ['subject', 'run_id'],
@@ -179,11 +184,12 @@ export class ReportInbox {
       .where({ subject })
       .whereRaw(inList(transaction, 'run_id', runIds))
       .orderBy('run_id')
-      .select('run_id', 'last_sequence', 'last_line');
+      .select('run_id', 'last_sequence', 'last_line', 'last_at_ms');
     const rows: {
       run_id: string;
       last_sequence: number | string;
       last_line: number | string;
+      last_at_ms: number | string;
     }[] = await (isSqlite(transaction) ? query : query.forUpdate());
     const counts = await transaction('report_inbox')
       .where({ subject })
@@ -191,8 +197,8 @@ export class ReportInbox {
       .groupBy('run_id')
       .select('run_id')
       .count({ waiting: '*' });
-    const waiting = new Map(
-      counts.map(row => [row.run_id, toNumber(row.waiting)]),
+    const waiting = new Map<string, number>(
+      counts.map(row => [String(row.run_id), toNumber(row.waiting)]),
     );
     return new Map(
       rows.map(row => [
@@ -200,6 +206,7 @@ export class ReportInbox {
         {
           lastSequence: toNumber(row.last_sequence),
           lastLine: toNumber(row.last_line),
+          lastAt: toNumber(row.last_at_ms),
           waiting: waiting.get(row.run_id) ?? 0,
         },
       ]),

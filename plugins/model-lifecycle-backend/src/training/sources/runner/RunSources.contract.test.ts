@@ -9,6 +9,8 @@ import {
 import { makeReport } from '../../progression/contracts/report';
 import { Replica, ScriptedSource } from './__testUtils__/replica';
 
+jest.setTimeout(60_000);
+
 const databases: TestDatabases = createTestDatabases();
 
 describe.each(databases.eachSupportedId())(
@@ -46,6 +48,15 @@ describe.each(databases.eachSupportedId())(
       const made = new Replica(name, knex, time);
       replicas.push(made);
       return made;
+    };
+
+    /** In steps, so that leases are renewed on the way. */
+    const passes = async (ms: number) => {
+      const end = time.now() + ms;
+      while (time.now() < end) {
+        await time.advance(1_000);
+        await delay(2);
+      }
     };
 
     /** As `promise`, while time passes. */
@@ -180,7 +191,7 @@ describe.each(databases.eachSupportedId())(
       const from = time.now();
       while (time.now() < from + 120_000) {
         await passing(source.sink!.observed([source.look('night-1')]));
-        await time.advance(10_000);
+        await passes(10_000);
       }
       await delay(20);
       expect(await states()).toEqual(['running']);
@@ -262,7 +273,7 @@ describe.each(databases.eachSupportedId())(
           }),
         ]),
       );
-      await time.advance(11 * 60_000);
+      await passes(11 * 60_000);
       await until(async () => (await runs())[0].goneAt !== undefined);
       expect(await states()).toEqual(['failed']);
       await passing(source.sink!.observed([source.look('night-1')]));
