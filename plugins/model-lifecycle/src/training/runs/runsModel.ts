@@ -113,7 +113,7 @@ function deltaToBefore(options: {
     metricDirection(column.name),
     words,
   );
-  return delta ? { delta, before: before.name } : {};
+  return before && delta ? { delta, before: before.name } : {};
 }
 
 interface MetricColumn {
