@@ -62,6 +62,9 @@ const trained: Partial<Run> = {
   },
 };
 
+// A backend starts for each test: seconds where many suites share a processor.
+jest.setTimeout(60_000);
+
 describe('GET /run-comparisons', () => {
   let backend: TestBackend;
 
