@@ -184,7 +184,8 @@ function logsJson(
 }
 
 function logLines(training: NonNullable<FakeDomain['training']>, now: number) {
-  const end = Math.min(now, training.startedAt + training.durationMs);
+  const share = (training.failsAtPercent ?? 100) / 100;
+  const end = Math.min(now, training.startedAt + share * training.durationMs);
   const count = Math.max(
     0,
     Math.floor((end - training.startedAt) / LOG_EVERY_MS) + 1,

@@ -14,7 +14,7 @@ import type { Watch } from '../support/polledSource';
 import type { LookResult } from '../support/pollSource';
 import type { StatusClient } from './client';
 import { valueAt } from './fieldPath';
-import { readNewLines } from './logs';
+import { lastLineAt, readNewLines } from './logs';
 import { normaliseStatus } from './normalise';
 
 const AT_THE_SAME_TIME = 4;
@@ -78,7 +78,7 @@ export class StatusWatch implements Watch {
     }
     const isOnlyRun = !Array.isArray(list);
     const bodies: unknown[] = isOnlyRun ? [status.body] : list;
-    const seen = bodies.flatMap(
+    const runsSeen = bodies.flatMap(
       body =>
         normaliseStatus(body, {
           config,
@@ -87,6 +87,9 @@ export class StatusWatch implements Watch {
           observedAt,
         }) ?? [],
     );
+    const seen = isOnlyRun
+      ? await Promise.all(runsSeen.map(run => this.#withEnd(item, run, signal)))
+      : runsSeen;
     // There is one at a time: another has taken its place.
     const replaced = isOnlyRun
       ? open.filter(run => seen.length > 0 && run.uid !== seen[0].uid)
@@ -98,6 +101,29 @@ export class StatusWatch implements Watch {
     return isOnlyRun && seen.length > 0
       ? this.#readLogs(item, seen[0], signal)
       : undefined;
+  }
+
+  /** Where nothing else says when it ended, the last line of its log does. */
+  async #withEnd(
+    item: string | undefined,
+    run: ReportedRun,
+    signal: AbortSignal,
+  ): Promise<ReportedRun> {
+    const { client } = this.options;
+    const { logs } = this.options.config;
+    const isUnsaid = TERMINAL_STATES.has(run.state) && !run.endedAt;
+    if (!isUnsaid || !logs?.at) return run;
+    const before = this.#settled.get(run.uid)?.endedAt;
+    if (before !== undefined) return { ...run, endedAt: before };
+    try {
+      const body = await client.logPage({ logs, item, page: 1 }, signal);
+      const endedAt = lastLineAt(body, logs, run);
+      return endedAt === undefined ? run : { ...run, endedAt };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isOfOneItem(error)) throw error;
+      return run;
+    }
   }
 
   /** While the run goes on, and once after its end. Its state does not depend on them. */

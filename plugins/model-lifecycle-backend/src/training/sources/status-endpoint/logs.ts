@@ -42,6 +42,16 @@ export async function readNewLines(options: {
     .sort((a, b) => a.line - b.line);
 }
 
+/** When the newest line was written, if that was after the start of the run. */
+export function lastLineAt(
+  body: unknown,
+  logs: StatusLogs,
+  { startedAt = 0, observedAt }: { startedAt?: number; observedAt: number },
+): number | undefined {
+  const at = readPage(body, 1, { logs, observedAt })[0]?.at;
+  return at !== undefined && at >= startedAt ? at : undefined;
+}
+
 /** The newest stands first and has the number of all lines. */
 function readPage(
   body: unknown,

@@ -125,6 +125,18 @@ describe('domain-training', () => {
     }
   });
 
+  it('ended with its last line where nobody saw it end', async () => {
+    const { startedAt, durationMs } = domains[0].training!;
+    const watching = await startWatch();
+    await lab.time.sleep(60 * MINUTE_MS);
+    await watching.look();
+    const took = all().map(({ endedAt }) => endedAt! - startedAt);
+    expect(took.sort((a, b) => b - a)).toEqual([
+      durationMs,
+      (57 / 100) * durationMs - (((57 / 100) * durationMs) % 5_000),
+    ]);
+  });
+
   it('has another run when the domain is trained again; one that nobody saw the end of ended unseen', async () => {
     const watching = await startWatch();
     await watching.look();
@@ -250,6 +262,10 @@ describe('equal-steps', () => {
     }
     const run = runOf('42');
     expect(run.state).toBe('running');
+    const { reportedAt, observedAt } = run.progress;
+    expect([reportedAt, observedAt]).toEqual(
+      Array(2).fill(lab.time.now() - MINUTE_MS),
+    );
     expect(new Set(run.phases.map(({ state }) => state))).toEqual(
       new Set(['pending']),
     );
