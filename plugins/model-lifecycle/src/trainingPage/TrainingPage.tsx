@@ -2,7 +2,7 @@ import { useAnalytics } from '@backstage/core-plugin-api';
 import Button from '@material-ui/core/Button';
 import Paper from '@material-ui/core/Paper';
 import { makeStyles } from '@material-ui/core/styles';
-import { useCallback, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { errorText } from '../api/errorText';
 import { Loading, Message, NoValue, StaleNotice } from '../ui/StateViews';
@@ -20,10 +20,11 @@ import {
   writeFilters,
   type Filters,
 } from './filters';
-import { linesOf, nextPage, pagesInView, type Line } from './listModel';
+import { linesOf, nextPage, type Line } from './listModel';
 import { RunsTable } from './RunsTable';
 import { useKnown } from './useKnown';
 import { usePagedRuns, type PagedRuns } from './usePagedRuns';
+import { useWantedPages } from './useWantedPages';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -68,13 +69,9 @@ function Runs(props: { words: Words }) {
   const { group } = filters;
   const runs = usePagedRuns(toQuery(filters));
   const known = useKnown(runs.pages, filters);
-  const [range, setRange] = useState({ first: 0, last: 0 });
-  const onRange = useCallback(
-    (first: number, last: number) => setRange({ first, last }),
-    [],
-  );
   const lines = useMemo(() => linesOf(runs.pages, group), [runs.pages, group]);
   const next = nextPage(runs.pages, group);
+  const { wanted, onRange } = useWantedPages(lines, next);
   const change = (part: Partial<Filters>) => {
     analytics.captureEvent('filter', Object.keys(part).join());
     setParams(old => writeFilters(old, part), { replace: true });
@@ -82,7 +79,7 @@ function Runs(props: { words: Words }) {
   const { first } = runs;
   return (
     <Paper className={classes.root}>
-      {runs.readers(pagesInView(lines, range, next))}
+      {runs.readers(wanted)}
       <FilterBar
         filters={filters}
         known={known}
