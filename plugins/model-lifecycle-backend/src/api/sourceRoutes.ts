@@ -60,6 +60,11 @@ function ofModels({
   );
 }
 
+function kindOf({ models, type }: StoredSourceReport): SourceHealth['kind'] {
+  if (models) return 'models';
+  return type === 'kubernetes' ? 'cluster' : 'runs';
+}
+
 /** A source as its holder reported it last. */
 export function toApiSource(
   report: StoredSourceReport,
@@ -69,7 +74,7 @@ export function toApiSource(
   const { reachable, reason } = reachOf(report, now);
   return {
     id,
-    kind: report.models ? 'models' : 'cluster',
+    kind: kindOf(report),
     type,
     title: id,
     ...ofModels(report),

@@ -31,7 +31,6 @@ const useStyles = makeStyles(theme => {
 export function Clusters(props: { sources: SourceHealth[]; words: Words }) {
   const { sources, words } = props;
   const { t } = words;
-  const classes = useStyles();
   const now = useNow();
   const table = clusterTable(sources, now, words);
   return (
@@ -67,10 +66,7 @@ export function Clusters(props: { sources: SourceHealth[]; words: Words }) {
             key: row.id,
             cells: [
               <StatusLabel status={row.status} words={words} />,
-              <div>
-                <div className={classes.name}>{row.title}</div>
-                <div className={classes.quiet}>{row.subtitle}</div>
-              </div>,
+              <SourceName row={row} />,
               ...row.resources,
               row.relists,
               row.lastSuccess,
@@ -83,7 +79,18 @@ export function Clusters(props: { sources: SourceHealth[]; words: Words }) {
   );
 }
 
-function Todo(props: { row: ClusterRow }) {
+export function SourceName(props: { row: ClusterRow }) {
+  const { title, subtitle } = props.row;
+  const classes = useStyles();
+  return (
+    <div>
+      <div className={classes.name}>{title}</div>
+      <div className={classes.quiet}>{subtitle}</div>
+    </div>
+  );
+}
+
+export function Todo(props: { row: ClusterRow }) {
   const { row } = props;
   const classes = useStyles();
   const tone = classes[STATUS_TONES[row.status]];

@@ -15,6 +15,7 @@ import { Clusters } from './Clusters';
 import { ModelSources } from './ModelSources';
 import { PreviewDialog } from './PreviewDialog';
 import type { SourceAction } from './SourceActions';
+import { RunSources } from './RunSources';
 import { SourceDrawer } from './SourceDrawer';
 import { useExport } from './useExport';
 import { useScans } from './useScans';
@@ -96,8 +97,14 @@ function Loaded(props: {
         words={words}
         onAction={act}
       />
+      <RunSources
+        sources={sources.filter(source => source.kind === 'runs')}
+        words={words}
+      />
       <Clusters
-        sources={sources.filter(source => source.kind !== 'models')}
+        sources={sources.filter(
+          ({ kind }) => kind !== 'models' && kind !== 'runs',
+        )}
         words={words}
       />
       {opened && (

@@ -167,6 +167,8 @@ export const reasonMessages = {
   'reason.action.owners-only': 'Only owners of this run may do it[: {owner}].',
   'reason.action.managed-elsewhere': 'Run by {managedBy}, which decides this.',
 
+  'reason.reports.database':
+    'Reports wait: the database does not answer[: {message}]',
   'reason.source.not-watched': '{source} is not configured any more',
   'reason.source.silent':
     'Nothing heard from the watcher of {source}[ since {lastSeenAt}]',

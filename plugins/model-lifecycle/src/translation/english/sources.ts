@@ -2,6 +2,8 @@ export const sourcesMessages = {
   'sources.what': 'The sources',
   'sources.models_one': '{{count}} model source',
   'sources.models_other': '{{count}} model sources',
+  'sources.runs_one': '{{count}} source of runs',
+  'sources.runs_other': '{{count}} sources of runs',
   'sources.clusters_one': '{{count}} cluster',
   'sources.clusters_other': '{{count}} clusters',
   'sources.needALook_one': '{{count}} needs a look',

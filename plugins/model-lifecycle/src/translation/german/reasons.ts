@@ -176,6 +176,8 @@ export const german: Record<keyof typeof reasonMessages, string> = {
   'reason.action.managed-elsewhere':
     'Betrieben von {managedBy}; das wird dort entschieden.',
 
+  'reason.reports.database':
+    'Meldungen warten: Die Datenbank antwortet nicht[: {message}]',
   'reason.source.not-watched': '{source} ist nicht mehr eingerichtet',
   'reason.source.silent':
     'Vom Beobachter von {source} ist nichts zu hören[ seit {lastSeenAt}]',

@@ -4,6 +4,8 @@ export const german: Record<keyof typeof sourcesMessages, string> = {
   'sources.what': 'Die Quellen',
   'sources.models_one': '{{count}} Modellquelle',
   'sources.models_other': '{{count}} Modellquellen',
+  'sources.runs_one': '{{count}} Quelle von Läufen',
+  'sources.runs_other': '{{count}} Quellen von Läufen',
   'sources.clusters_one': '{{count}} Cluster',
   'sources.clusters_other': '{{count}} Cluster',
   'sources.needALook_one': '{{count}} braucht einen Blick',

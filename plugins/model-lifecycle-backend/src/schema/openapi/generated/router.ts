@@ -3377,7 +3377,8 @@ export const spec = {
             "type": "string",
             "enum": [
               "cluster",
-              "models"
+              "models",
+              "runs"
             ]
           },
           "type": {

@@ -191,14 +191,15 @@ export class ReportInbox {
       last_line: number | string;
       last_at_ms: number | string;
     }[] = await (isSqlite(transaction) ? query : query.forUpdate());
-    const counts = await transaction('report_inbox')
-      .where({ subject })
-      .whereRaw(inList(transaction, 'run_id', runIds))
-      .groupBy('run_id')
-      .select('run_id')
-      .count({ waiting: '*' });
+    const counts: { run_id: string; waiting: number | string }[] =
+      await transaction('report_inbox')
+        .where({ subject })
+        .whereRaw(inList(transaction, 'run_id', runIds))
+        .groupBy('run_id')
+        .select('run_id')
+        .count({ waiting: '*' });
     const waiting = new Map<string, number>(
-      counts.map(row => [String(row.run_id), toNumber(row.waiting)]),
+      counts.map(row => [row.run_id, toNumber(row.waiting)]),
     );
     return new Map(
       rows.map(row => [

@@ -39,7 +39,7 @@ export interface SourceHealth {
 /**
  * @public
  */
-export type SourceHealthKindEnum = 'cluster' | 'models';
+export type SourceHealthKindEnum = 'cluster' | 'models' | 'runs';
 /**
  * @public
  */
