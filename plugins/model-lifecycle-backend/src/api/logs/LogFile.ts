@@ -33,6 +33,9 @@ export interface LogFile {
   rows(filter: RowFilter): Promise<LogRows>;
 }
 
+const isEmpty = (filter: RowFilter) =>
+  Object.values(filter).every(value => value === undefined);
+
 export function keptFile(
   info: StoredLogInfo,
   { id, history }: { id: RunId; history: Pick<RunHistory, 'readLog'> },
@@ -80,9 +83,6 @@ function plainRows(options: {
       read(first + row - 1, Math.min(last, first + row + count - 2)),
   };
 }
-
-const isEmpty = (filter: RowFilter) =>
-  Object.values(filter).every(value => value === undefined);
 
 export function liveFile(
   { spool, reading }: LiveView,

@@ -99,8 +99,13 @@ const isNamed = ({ pod, container }: LogWish) =>
 /** All rows as text, each with its time. */
 async function* textOf(file: LogFile, filter: RowFilter) {
   const rows = await file.rows(filter);
-  for (let row = 1; row <= rows.total; row += DOWNLOAD_LINES) {
-    const lines = await rows.read(row, DOWNLOAD_LINES);
+  let next = file.first;
+  for (;;) {
+    // By numbers: the rows of a log that drops its oldest lines move.
+    const lines = await rows.read(rows.rowAt(next), DOWNLOAD_LINES);
+    const last = lines.at(-1);
+    if (!last) return;
+    next = last.line + 1;
     yield lines
       .map(({ at, message }) =>
         at === undefined ? `${message}\n` : `${toTime(at)} ${message}\n`,

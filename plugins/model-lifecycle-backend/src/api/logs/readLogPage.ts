@@ -93,6 +93,9 @@ async function newestFirst({ file, rows, query }: Asked): Promise<LogWindow> {
   return { lines, newestFirst: true, row, page, pageSize, cursor };
 }
 
+const isShown = (rows: LogRows, line: number) =>
+  rows.rowAt(line) !== rows.rowAt(line + 1);
+
 async function followed({ file, query }: Asked): Promise<LogWindow> {
   const given = parseCursor(query.after!);
   const { level, since, until } = filterOf(query);
@@ -108,9 +111,6 @@ async function followed({ file, query }: Asked): Promise<LogWindow> {
     cursor: formatCursor(nextCursor(given, lines)),
   };
 }
-
-const isShown = (rows: LogRows, line: number) =>
-  rows.rowAt(line) !== rows.rowAt(line + 1);
 
 async function range({ rows, query }: Asked): Promise<LogWindow> {
   const row = query.row ?? rows.rowAt(query.from ?? 1);

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import { ServiceUnavailableError } from '@backstage/errors';
 import type { LogLine } from '../../../training/history/logTypes';
 import { LevelReader } from '../../../training/logs/levels';
 import { parseLogLine } from '../../../training/logs/parseLine';
@@ -47,6 +48,7 @@ export class LogSpool {
   #end?: End;
   #carry = '';
   #skipping?: End & { seen: number };
+  #isClosed = false;
   readonly #levels = new LevelReader();
 
   constructor(
@@ -110,7 +112,9 @@ export class LogSpool {
     return true;
   }
 
+  /** From now on reading and writing reject. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     const parts = this.#parts;
     this.#parts = [];
     this.#bytes = 0;
@@ -136,6 +140,7 @@ export class LogSpool {
     count: number;
     level?: Level;
   }): Promise<LogLine[]> {
+    this.#assertOpen();
     const { from, to, skip, count, level } = options;
     const least = weightOf(level);
     let wanted = this.#countBefore(from, least) + skip;
@@ -181,6 +186,7 @@ export class LogSpool {
     needle: string,
     range: { from: number; to: number; level?: Level },
   ): Promise<number[]> {
+    this.#assertOpen();
     const wanted = needle.toLowerCase();
     const least = weightOf(range.level);
     const found: number[] = [];
@@ -209,6 +215,14 @@ export class LogSpool {
     return found;
   }
 
+  #assertOpen(): void {
+    if (this.#isClosed) {
+      throw new ServiceUnavailableError(
+        'More logs are read here than can be held at once: this one made room. Try again',
+      );
+    }
+  }
+
   #countBefore(line: number, least: number): number {
     let count = 0;
     for (const { first, index } of this.#parts) {
@@ -235,6 +249,7 @@ export class LogSpool {
       lines.push({ bytes: Buffer.byteLength(kept), level, at });
     }
     if (lines.length === 0) return;
+    this.#assertOpen();
     const part = await this.#open();
     await part.stretch.append(Buffer.from(texts.join('')));
     // Only now may they be read.

@@ -48,8 +48,9 @@ describe('the index of lines', () => {
           expect(index.nth(place, least)).toBe(passing[place] ?? all.length);
           const [from, to] = index.around(at);
           const first = all.findIndex(line => line.at >= at);
-          if (first === -1) expect(to).toBe(all.length);
-          else expect(from <= first && first < to).toBe(true);
+          const isAround =
+            first === -1 ? to === all.length : from <= first && first < to;
+          expect(isAround).toBe(true);
         },
       ),
       { numRuns: 60 },
@@ -118,9 +119,9 @@ describe.each(['file', 'memory'])('a spool in %s', kind => {
           const passing = all
             .slice(from - 1, to)
             .filter(isAtLeast(weightOf(least)));
-          if (from <= to) {
-            expect(spool.count(from, to, least)).toBe(passing.length);
-          }
+          expect(from > to ? 0 : spool.count(from, to, least)).toBe(
+            passing.length,
+          );
           expect(
             await spool.read({ from, to, skip: 2, count: 40, level: least }),
           ).toEqual(passing.slice(2, 42));
@@ -196,6 +197,16 @@ describe.each(['file', 'memory'])('a spool in %s', kind => {
     await spool.write(`${stamp(1)} \u001b[31mout\u001b[0m of memory\n`);
     expect(await spool.find('Out of', { from: 1, to: 1 })).toEqual([1]);
     await spool.close();
+  });
+
+  it('rejects what comes after it was closed, instead of an empty answer', async () => {
+    const spool = create();
+    await spool.write(`${stamp(1)} a\n`);
+    await spool.close();
+    await expect(
+      spool.read({ from: 1, to: 1, skip: 0, count: 1 }),
+    ).rejects.toThrow('made room');
+    await expect(spool.write(`${stamp(2)} b\n`)).rejects.toThrow('made room');
   });
 
   it('leaves no name in the directory', async () => {

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { open, unlink, type FileHandle } from 'node:fs/promises';
+import fs from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
+
+/* Descriptors, not handles: these live until they are closed, not until they are forgotten. */
+const open = promisify(fs.open);
+const close = promisify(fs.close);
+const unlink = promisify(fs.unlink);
+const readBytes = promisify(fs.read);
+const writeBytes = promisify(fs.write);
 
 /** Bytes that are only ever appended, until they are dropped as a whole. */
 export interface Stretch {
@@ -21,20 +29,21 @@ class FileStretch implements Stretch {
   #end = 0;
   #reads = 0;
   #dropped = false;
+  #closed = false;
 
-  constructor(private readonly file: FileHandle) {}
+  constructor(private readonly file: number) {}
 
   async append(bytes: Buffer): Promise<void> {
     const at = this.#end;
     this.#end += bytes.length;
-    await this.file.write(bytes, 0, bytes.length, at);
+    await writeBytes(this.file, bytes, 0, bytes.length, at);
   }
 
   async read(from: number, length: number): Promise<Buffer> {
     const buffer = Buffer.allocUnsafe(length);
     this.#reads++;
     try {
-      const { bytesRead } = await this.file.read(buffer, 0, length, from);
+      const { bytesRead } = await readBytes(this.file, buffer, 0, length, from);
       return buffer.subarray(0, bytesRead);
     } finally {
       this.#reads--;
@@ -48,8 +57,9 @@ class FileStretch implements Stretch {
   }
 
   async #closeIfUnused(): Promise<void> {
-    if (this.#dropped && this.#reads === 0) {
-      await this.file.close().catch(() => undefined);
+    if (this.#dropped && !this.#closed && this.#reads === 0) {
+      this.#closed = true;
+      await close(this.file).catch(() => undefined);
     }
   }
 }
@@ -69,7 +79,7 @@ export function fileStorage(options: {
       const name = path.join(directory, `model-lifecycle-log-${randomUUID()}`);
       const file = await open(name, 'wx+', 0o600);
       await unlink(name).catch(async error => {
-        await file.close();
+        await close(file);
         throw error;
       });
       return new FileStretch(file);
