@@ -25,6 +25,7 @@ const CASES = [
 const row = (what, values, goal) => [
   what,
   values.length,
+  number(Math.min(...values), 1),
   number(median(values), 1),
   number(percentile(values, 0.95), 1),
   number(Math.max(...values), 1),
@@ -138,7 +139,7 @@ export async function charts() {
     }
     printTable(
       'From the answer to drawn charts, ms (goal for the median)',
-      ['', 'times', 'p50', 'p95', 'most', 'goal'],
+      ['', 'times', 'least', 'p50', 'p95', 'most', 'goal'],
       rows,
     );
     say('cursor, zoom and walk');
@@ -147,7 +148,7 @@ export async function charts() {
       `A run of ${number(
         LONG_RUN,
       )} samples in the hand: times between frames, ms`,
-      ['', 'frames', 'p50', 'p95', 'most', 'goal'],
+      ['', 'frames', 'least', 'p50', 'p95', 'most', 'goal'],
       [
         row('cursor over five charts', cursor, ''),
         row('walking through it, zoomed', pan, ''),

@@ -7,7 +7,7 @@ import type {
   MetricSeries,
   Run,
 } from 'backstage-plugin-model-lifecycle-common';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { downloadText } from '../../ui/download';
 import { toneColor } from '../../ui/tones';
 import type { Words } from '../../words/createWords';
@@ -21,10 +21,10 @@ const useStyles = makeStyles(theme => ({
   },
 }));
 
-/** What is shown, or every sample of the run, for a spreadsheet. */
-export function DownloadMenu(props: {
+function Downloads(props: {
   run: Run;
-  overview: MetricSeries[];
+  /** Asked when they are needed: they are others with each update. */
+  overview(): MetricSeries[];
   shown(): RunSeries[];
   words: Words;
 }) {
@@ -91,3 +91,6 @@ export function DownloadMenu(props: {
     </>
   );
 }
+
+/** What is shown, or every sample of the run, for a spreadsheet. */
+export const DownloadMenu = memo(Downloads);

@@ -6,7 +6,7 @@ import Popover from '@material-ui/core/Popover';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import type { RunSummary } from 'backstage-plugin-model-lifecycle-common';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useRuns } from '../../live/hooks';
 import { useLiveEnvironment } from '../../live/environment';
 import { Message, NoValue } from '../../ui/StateViews';
@@ -32,8 +32,7 @@ const useStyles = makeStyles(theme => ({
   },
 }));
 
-/** Chooses which earlier runs of the job are drawn along. */
-export function EarlierRunsPicker(props: {
+function Picker(props: {
   runId: string;
   chosen: RunSummary[];
   words: Words;
@@ -75,6 +74,9 @@ export function EarlierRunsPicker(props: {
     </>
   );
 }
+
+/** Chooses which earlier runs of the job are drawn along. */
+export const EarlierRunsPicker = memo(Picker);
 
 /** Read only while somebody chooses. */
 function Choices(props: {

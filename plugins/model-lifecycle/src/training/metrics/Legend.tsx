@@ -1,6 +1,7 @@
 import IconButton from '@material-ui/core/IconButton';
 import { makeStyles } from '@material-ui/core/styles';
 import Close from '@material-ui/icons/Close';
+import { memo } from 'react';
 import { toneColor } from '../../ui/tones';
 import type { Words } from '../../words/createWords';
 import type { Axis } from './axis';
@@ -35,8 +36,7 @@ const useStyles = makeStyles(theme => ({
   },
 }));
 
-/** Which line is which run: by name and pattern; the colours stand for train and eval in all of them. */
-export function Legend(props: {
+function RunsLegend(props: {
   runName: string;
   earlier: EarlierRun[];
   axis: Axis;
@@ -83,6 +83,9 @@ export function Legend(props: {
     </>
   );
 }
+
+/** Which line is which run: by name and pattern; the colours stand for train and eval in all of them. */
+export const Legend = memo(RunsLegend);
 
 function Pattern(props: { width: number; dash?: number[] }) {
   return (

@@ -1,5 +1,6 @@
 import Slider from '@material-ui/core/Slider';
 import { makeStyles } from '@material-ui/core/styles';
+import { memo } from 'react';
 import { PlainSelect } from '../../ui/PlainSelect';
 import { ToggleButton } from '../../ui/ToggleButton';
 import { useId } from '../../ui/useId';
@@ -17,8 +18,7 @@ const useStyles = makeStyles(theme => ({
   slider: { flex: 1 },
 }));
 
-/** How all charts are drawn. */
-export function MetricsControls(props: {
+function Controls(props: {
   settings: MetricsSettings;
   /** The axis that is drawn, which is not that of the settings where there are no steps. */
   axis: Axis;
@@ -77,3 +77,6 @@ export function MetricsControls(props: {
     </>
   );
 }
+
+/** How all charts are drawn. */
+export const MetricsControls = memo(Controls);

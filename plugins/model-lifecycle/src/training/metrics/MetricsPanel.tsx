@@ -3,7 +3,7 @@ import type {
   Run,
   RunSummary,
 } from 'backstage-plugin-model-lifecycle-common';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Section } from '../../ui/Section';
 import { Message, NoValue, StaleNotice } from '../../ui/StateViews';
 import type { Words } from '../../words/createWords';
@@ -50,10 +50,6 @@ export function MetricsPanel(props: { run: Run; words: Words }) {
     (next: Range | undefined) => setZoom(next && { axis, range: next }),
     [axis],
   );
-  const onAxis = (next: Axis) => {
-    setZoom(zoomOn(zoom, { ...frame, axis: next }, charts));
-    change({ axis: next });
-  };
   const view = useMemo(
     () => ({
       ...frame,
@@ -63,7 +59,7 @@ export function MetricsPanel(props: { run: Run; words: Words }) {
     }),
     [frame, range, settings.smoothing, settings.log],
   );
-  const shownSeries = () => [
+  const shown = () => [
     { run: run.name, series: inRange(seriesOf(charts), frame, range) },
     ...(axis === 'wall' ? [] : earlier).map(one => ({
       run: one.run.name,
@@ -74,6 +70,21 @@ export function MetricsPanel(props: { run: Run; words: Words }) {
       ),
     })),
   ];
+
+  // The same functions from one update to the next: what they belong to need not be drawn again.
+  const latest = useRef({ series, shown, frame, zoom, charts, change });
+  latest.current = { series, shown, frame, zoom, charts, change };
+  const [actions] = useState(() => ({
+    overview: () => latest.current.series,
+    shown: () => latest.current.shown(),
+    onRemove: (id: string) =>
+      setChosen(old => old.filter(one => one.id !== id)),
+    onAxis: (next: Axis) => {
+      const now = latest.current;
+      setZoom(zoomOn(now.zoom, { ...now.frame, axis: next }, now.charts));
+      now.change({ axis: next });
+    },
+  }));
 
   return (
     <Section
@@ -92,7 +103,7 @@ export function MetricsPanel(props: { run: Run; words: Words }) {
               canHaveSteps={hasSteps(series)}
               asTable={asTable}
               words={words}
-              onAxis={onAxis}
+              onAxis={actions.onAxis}
               onChange={change}
               onTable={setAsTable}
             />
@@ -104,8 +115,8 @@ export function MetricsPanel(props: { run: Run; words: Words }) {
             />
             <DownloadMenu
               run={run}
-              overview={series}
-              shown={shownSeries}
+              overview={actions.overview}
+              shown={actions.shown}
               words={words}
             />
           </>
@@ -142,7 +153,7 @@ export function MetricsPanel(props: { run: Run; words: Words }) {
             earlier={earlier}
             axis={axis}
             words={words}
-            onRemove={id => setChosen(chosen.filter(one => one.id !== id))}
+            onRemove={actions.onRemove}
           />
           {spanIsEmpty && !zoom ? (
             <Message

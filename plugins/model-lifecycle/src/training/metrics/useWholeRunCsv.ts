@@ -18,7 +18,7 @@ export type DownloadState =
   | { status: 'failed'; message: string };
 
 /** Reads every sample of a run and hands it over as a file; leaving the page or `cancel` ends it. */
-export function useWholeRunCsv(run: Run, overview: MetricSeries[]) {
+export function useWholeRunCsv(run: Run, overview: () => MetricSeries[]) {
   const api = useApi(modelLifecycleApiRef);
   const [state, setState] = useState<DownloadState>({ status: 'idle' });
   const abort = useRef<AbortController>();
@@ -36,7 +36,7 @@ export function useWholeRunCsv(run: Run, overview: MetricSeries[]) {
     show({ status: 'reading', share: 0 });
     try {
       const series = await readWholeRun({
-        overview,
+        overview: overview(),
         signal,
         onProgress: share => show({ status: 'reading', share }),
         read: async range => {
