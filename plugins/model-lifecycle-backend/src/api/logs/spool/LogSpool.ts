@@ -241,8 +241,6 @@ export class LogSpool {
         levels: this.#levels,
       });
       if (this.#isKnown(line.at)) continue;
-      this.#origin ??= line.at;
-      this.#advance(line.at);
       const kept = `${line.at?.toString(36) ?? ''}\t${joinStyled(line)}\n`;
       texts.push(kept);
       const { level, at } = line;
@@ -252,8 +250,12 @@ export class LogSpool {
     this.#assertOpen();
     const part = await this.#open();
     await part.stretch.append(Buffer.from(texts.join('')));
-    // Only now may they be read.
-    lines.forEach(line => part.index.append(line));
+    // Only now may they be read, and are not asked for again.
+    for (const line of lines) {
+      part.index.append(line);
+      this.#origin ??= line.at;
+      this.#advance(line.at);
+    }
     this.#last += lines.length;
     this.#bytes += lines.reduce((sum, { bytes }) => sum + bytes, 0);
     await this.#holdBudget();

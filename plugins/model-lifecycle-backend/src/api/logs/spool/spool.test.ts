@@ -217,6 +217,33 @@ describe.each(['file', 'memory'])('a spool in %s', kind => {
   });
 });
 
+it('asks again for what could not be written', async () => {
+  let isFull = true;
+  const { create } = memoryStorage({ maxBytes: 1e6 });
+  const spool = new LogSpool({
+    redact: [],
+    storage: {
+      maxBytes: 1e6,
+      create: async () => {
+        const stretch = await create();
+        return {
+          ...stretch,
+          append: async bytes => {
+            if (isFull) throw new Error('no space left');
+            await stretch.append(bytes);
+          },
+        };
+      },
+    },
+  });
+  await expect(spool.write(`${stamp(1)} a\n`)).rejects.toThrow('no space');
+  isFull = false;
+  spool.begin();
+  await spool.write(`${stamp(1)} a\n${stamp(2)} b\n`);
+  const lines = await spool.read({ from: 1, to: 9, skip: 0, count: 9 });
+  expect(lines.map(({ message }) => message)).toEqual(['a', 'b']);
+});
+
 it('memory takes over where no file can be written, and it is heard once', async () => {
   const heard: unknown[] = [];
   const storage = storageWithFallback(

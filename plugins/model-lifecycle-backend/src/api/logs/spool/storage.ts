@@ -34,9 +34,19 @@ class FileStretch implements Stretch {
   constructor(private readonly file: number) {}
 
   async append(bytes: Buffer): Promise<void> {
-    const at = this.#end;
+    let done = 0;
+    while (done < bytes.length) {
+      const { bytesWritten } = await writeBytes(
+        this.file,
+        bytes,
+        done,
+        bytes.length - done,
+        this.#end + done,
+      );
+      done += bytesWritten;
+    }
+    // What failed half-way is written over by the next attempt.
     this.#end += bytes.length;
-    await writeBytes(this.file, bytes, 0, bytes.length, at);
   }
 
   async read(from: number, length: number): Promise<Buffer> {
