@@ -1,6 +1,6 @@
 import { ListingError } from 'backstage-plugin-model-lifecycle-node';
 import type { PipelineSourceConfig } from '../../../config/types';
-import { reasonOf } from '../../../models/sources/support/failure';
+import { isKind, reasonOf } from '../../../models/sources/support/failure';
 import { isOfOneItem } from '../../../models/sources/support/ofOneItem';
 import { TERMINAL_STATES, type Reason } from '../../run';
 import type { ReportedRun } from '../reportedRun';
@@ -48,9 +48,14 @@ export class PipelineLook {
     }
   }
 
+  /** A server that does not take the filter is asked by id for those that are known: `remaining`. */
   async open(namespace: string | undefined): Promise<void> {
-    for await (const page of this.#pages({ namespace, onlyOpen: true })) {
-      await this.#hand(page, namespace);
+    try {
+      for await (const page of this.#pages({ namespace, onlyOpen: true })) {
+        await this.#hand(page, namespace);
+      }
+    } catch (error) {
+      if (!isKind(error, 'rejected')) throw error;
     }
   }
 

@@ -167,6 +167,19 @@ describe('a look at Kubeflow Pipelines', () => {
     });
   });
 
+  it('does without the filter for open runs where the server does not take it', async () => {
+    content.runs = [openRun('a'), ...finishedRuns(3)];
+    server.fail(
+      { kind: 'status', status: 400 },
+      { matches: ({ url }) => url.searchParams.has('filter') },
+    );
+    const watching = watch();
+    expect(await watching.look()).toEqual({ answered: true });
+    content.runs.shift();
+    expect(await watching.look()).toEqual({ answered: true });
+    expect(runs()).toMatchObject({ a: 'stopped', r0: 'succeeded' });
+  });
+
   it.each([
     ['a page of HTML', { kind: 'html', status: 404 } as const],
     ['nothing', { kind: 'status', status: 404 } as const],
