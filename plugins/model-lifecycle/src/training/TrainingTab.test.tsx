@@ -239,7 +239,7 @@ it('asks before it pauses, and shows a refusal in its own words', async () => {
 
 it('says what is missing: no run, no right, no answer', async () => {
   const { api, pass } = await show(worldOf('running', { runs: [] }));
-  expect(screen.getByText('No training run yet')).toBeInTheDocument();
+  expect(await screen.findByText('No training run yet')).toBeInTheDocument();
   api.world.runs = [createRun()];
   await pass(30_000);
   expect(await screen.findByText('step 450 / 1,000')).toBeInTheDocument();
