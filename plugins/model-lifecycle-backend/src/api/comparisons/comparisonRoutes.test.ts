@@ -181,7 +181,8 @@ describe('GET /run-comparisons', () => {
     await start();
     await add(ONE);
     await add(TWO);
-    const { text } = await get([ONE, TWO]).expect(200);
+    // As the generated client writes commas.
+    const { text } = await get([`${ONE}%2C${TWO}`]).expect(200);
     const run = await request(backend.server)
       .get(`/api/model-lifecycle/runs/${ONE}`)
       .set('Authorization', mockCredentials.user.header(ALICE))
