@@ -125,7 +125,7 @@ function documentsBelow(folder: string): string[] {
     const path = join(folder, entry.name);
     if (entry.isDirectory())
       return WITHOUT_DOCUMENTS.includes(entry.name) ? [] : documentsBelow(path);
-    return /^(?!report).*\.md$/.test(entry.name) ? [path] : [];
+    return /^(?!report[-.]).*\.md$/.test(entry.name) ? [path] : [];
   });
 }
 

@@ -41,6 +41,15 @@ describe('jobDocs', () => {
     expect(files['docs/runs.md']).toContain('` prod/research/granite-ft `');
   });
 
+  it('sends nobody to a cluster for a job that is on none', () => {
+    const source = { type: 'report', id: 'reports' };
+    const { files } = jobDocs(entityOf('night', { source }));
+    expect(files['docs/index.md']).toContain('` report:reports `');
+    expect(files['docs/index.md']).not.toContain('TrainJob');
+    expect(files['docs/runs.md']).toContain('their source tells of them');
+    expect(files['docs/runs.md']).not.toMatch(/TrainJob|kubectl/);
+  });
+
   it('has another etag when the text changes, and only then', () => {
     const before = jobDocs(entityOf('a')).etag;
     expect(

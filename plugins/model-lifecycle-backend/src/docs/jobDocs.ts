@@ -36,6 +36,27 @@ function table(rows: [string, string | undefined][]): string {
   return ['| | |', '|---|---|', ...lines].join('\n');
 }
 
+const ANNOTATIONS_OF_JOB = `To give the job a description, an owner, a model or a dataset, write these annotations on its TrainJob:
+
+${table([
+  ['Description', 'model-lifecycle.io/description'],
+  ['Owner', ANNOTATION_OWNER],
+  ['Model that it makes', ANNOTATION_MODEL],
+  ['Model that it starts from', ANNOTATION_BASE_MODEL],
+  ['Dataset', ANNOTATION_DATASET],
+])}
+`;
+
+const RUNS_OF_SOURCE = `# Runs
+
+A **job** is what is trained again and again; a **run** is one execution of it. These runs are no objects of a cluster that is watched
+here: their source tells of them.
+
+The source may forget a run. It stays here: the result, the phases with their times, the metrics and the last lines of its logs where
+the source gives them, for as long as the configuration says. A run that the source does not tell of any more is shown as *unknown*,
+with its last state; one that the source says it has no more as *ended unseen*. A result is never made up.
+`;
+
 function aboutPage(entity: Entity): string {
   const { annotations = {}, title, name, description = '' } = entity.metadata;
   const spec = entity.spec ?? {};
@@ -59,19 +80,21 @@ How a run is going stands in the **Training** tab of this entity, not here: this
 [How to read the Training tab](training-tab.md) explains what it shows, [Runs](runs.md) where runs come from and how long they
 are kept.
 
-To give the job a description, an owner, a model or a dataset, write these annotations on its TrainJob:
+${isOfCluster(entity) ? ANNOTATIONS_OF_JOB : ''}`;
+}
 
-${table([
-  ['Description', 'model-lifecycle.io/description'],
-  ['Owner', ANNOTATION_OWNER],
-  ['Model that it makes', ANNOTATION_MODEL],
-  ['Model that it starts from', ANNOTATION_BASE_MODEL],
-  ['Dataset', ANNOTATION_DATASET],
-])}
-`;
+/** Other sources have no objects that somebody could look at or annotate. */
+function isOfCluster({ metadata }: Entity): boolean {
+  return (
+    metadata.annotations?.['backstage.io/kubernetes-cluster'] !== undefined
+  );
 }
 
 function runsPage(entity: Entity): string {
+  return isOfCluster(entity) ? runsOfCluster(entity) : RUNS_OF_SOURCE;
+}
+
+function runsOfCluster(entity: Entity): string {
   const { annotations = {} } = entity.metadata;
   const namespace = annotations['backstage.io/kubernetes-namespace'];
   const run = annotations[ANNOTATION_RUN];

@@ -231,6 +231,46 @@ describe('reduceReported', () => {
   });
 });
 
+describe('numbered looks', () => {
+  const numbered = (sequence: number, fields: Partial<ReportedRun> = {}) =>
+    look(sequence * 1_000, { sequence, ...fields });
+
+  it('that are older than the last one change nothing', () => {
+    const run = after(
+      numbered(3, { report: report({ percent: 30 }) }),
+      numbered(5, { state: 'succeeded', ...ended }),
+    );
+    for (const sequence of [1, 3, 4, 5]) {
+      expect(reduceReported(run, numbered(sequence))).toEqual({
+        run,
+        transitions: [],
+        samples: [],
+      });
+    }
+    expect(reduceReported(run, numbered(6)).run.attempt).toBe(2);
+  });
+
+  it('that come again after a crash give their samples once more', () => {
+    const seen = numbered(2, {
+      report: report({
+        metrics: [{ name: 'loss', split: 'train', value: 0.5 }],
+      }),
+    });
+    const first = reduceReported(after(numbered(1)), seen);
+    const again = reduceReported(first.run, seen);
+    expect(again.run).toBe(first.run);
+    expect(again.samples).toEqual(first.samples);
+    // What belongs to an attempt that is over is not the new one's.
+    const next = after(
+      numbered(1),
+      seen,
+      numbered(3, { state: 'failed', reason: { code: 'failed.condition' } }),
+      numbered(4),
+    );
+    expect(reduceReported(next, seen).samples).toEqual([]);
+  });
+});
+
 describe('phases of runs that tell about themselves', () => {
   const phases = (
     ...states: [state: ReportedPhase['state'], percent?: number][]
