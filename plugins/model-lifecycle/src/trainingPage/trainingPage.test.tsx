@@ -160,6 +160,21 @@ describe('the page', () => {
     expect(await screen.findByText('100 of 120 loaded')).toBeInTheDocument();
   });
 
+  it('what is being read stays where it is when runs appear above it', async () => {
+    const { api, pass } = await show({ runs: bulk(40) });
+    await screen.findByText('40 runs');
+    const scroller = screen.getByRole('table').parentElement!;
+    fireEvent.scroll(scroller, { target: { scrollTop: 20 * 62 } });
+    await screen.findByText('bulk-0020');
+    api.world = { ...api.world, runs: [STALLED, ...api.world.runs] };
+    await pass(60_000);
+    await screen.findByText('41 runs');
+    // A heading and a run more.
+    expect(scroller.scrollTop).toBe(22 * 62);
+    fireEvent.scroll(scroller, { target: { scrollTop: 0 } });
+    expect(await screen.findByText('churn-nightly')).toBeInTheDocument();
+  });
+
   it('filters by owner, and says so in the URL', async () => {
     const { search, pass } = await show();
     fireEvent.change(await screen.findByLabelText('Owner'), {
