@@ -291,11 +291,21 @@ function memoryOf(
       verdict.state === 'deleting' && previous?.state !== 'deleting'
         ? stateBeforeAbsence(world)
         : memory.beforeDeletion,
-    beforeAbsence: verdict.fromAbsence
-      ? memory.beforeAbsence ??
-        (previous && { state: previous.state, at: world.now })
-      : undefined,
+    beforeAbsence: absenceOf(world, verdict),
   });
+}
+
+/** A conclusion that changes nothing, and one at the first sight, has nothing before it. */
+function absenceOf(
+  { memory, previous, now }: World,
+  { fromAbsence, state }: Verdict,
+): TrainJobMemory['beforeAbsence'] {
+  if (!fromAbsence) return undefined;
+  const isNews = previous !== undefined && previous.state !== state;
+  return (
+    memory.beforeAbsence ??
+    (isNews ? { state: previous.state, at: now } : undefined)
+  );
 }
 
 /** How the current attempt stopped running: what its end will be called when the next one opens. */
