@@ -16,6 +16,8 @@ const useStyles = makeStyles(theme => ({
     alignItems: 'center',
     gap: theme.spacing(0.75, 1),
   },
+  // The theme of Backstage gives chips a margin below.
+  span: { margin: 0 },
 }));
 
 /** Which log, and which of its lines. */
@@ -37,6 +39,7 @@ export function LogSelectors(props: {
     <div className={classes.root}>
       {span && (
         <Chip
+          className={classes.span}
           size="small"
           variant="outlined"
           label={t('logs.span', { span: span.label })}
