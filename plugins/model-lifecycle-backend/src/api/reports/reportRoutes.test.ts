@@ -4,6 +4,8 @@ import request from 'supertest';
 import { ReportInbox } from '../../training/sources/report/ReportInbox';
 import { startBackend, type TestBackend } from '../__testUtils__/testBackend';
 
+jest.setTimeout(60_000);
+
 const as = (subject: string) =>
   mockCredentials.service.header({
     onBehalfOf: mockCredentials.service(subject),

@@ -6,6 +6,8 @@ import { leaveWatch } from '../leaveWatch';
 import { reduceReported } from './reduceReported';
 import { goneSighting, unseenFor } from './unseenFor';
 
+jest.setTimeout(60_000);
+
 const START = Date.UTC(2026, 10, 21, 9);
 const maybe = <T>(value: fc.Arbitrary<T>) =>
   fc.option(value, { nil: undefined });
