@@ -85,6 +85,31 @@ it('sends the range of lines and of time under the names of the contract', async
   expect(seen[1].url).toContain('from=2026-05-21T14%3A00%3A00Z');
 });
 
+it('asks for rows of a log and for all of it as a file', async () => {
+  const { client, seen } = setUp(({ url }) =>
+    url.includes('log.txt') ? new Response('a\nb\n') : json({ items: [] }),
+  );
+  await client.getRunLogs(ID, {
+    row: 700_001,
+    lines: 200,
+    level: 'warn',
+    previous: true,
+    since: '2026-05-21T14:00:00.000Z',
+  });
+  await client.downloadRunLog(ID, { pod: 'node-0', container: 'node' });
+  const query = new URL(seen[0].url).searchParams;
+  expect(Object.fromEntries(query)).toEqual({
+    row: '700001',
+    lines: '200',
+    level: 'warn',
+    previous: 'true',
+    since: '2026-05-21T14:00:00.000Z',
+  });
+  expect(seen[1].url).toBe(
+    `http://backend/api/model-lifecycle/runs/${ID}/log.txt?pod=node-0&container=node`,
+  );
+});
+
 it('rejects with the status and the words of the backend', async () => {
   const { client } = setUp(
     () =>
