@@ -20,8 +20,10 @@ class BackstageCallback(TrainerCallback):
             try:
                 body = json.dumps({"sentAt": now(), "reports": self.waiting}).encode()
                 headers = {"Authorization": "Bearer " + self.token, "Content-Type": "application/json"}
-                urllib.request.urlopen(urllib.request.Request(self.url, body, headers), timeout=3).close()
+                with urllib.request.urlopen(urllib.request.Request(self.url, body, headers), timeout=3) as answer:
+                    rejected = [one["problems"] for one in json.load(answer)["results"] if one["status"] == "rejected"]
                 self.waiting = []
+                if rejected: print("Backstage rejected reports:", rejected, file=sys.stderr)
             except Exception as error:  # Never the training's problem.
                 self.quiet_until = time.time() + 30
                 print("Backstage took no reports:", error, file=sys.stderr)

@@ -315,6 +315,12 @@ callback.on_train_end(None, state, None)
       });
     });
 
+    it('and says what was wrong with a report', async () => {
+      const backend = await start();
+      const { stderr } = await train(backend.url, 'callback.tell(percent=140)');
+      expect(stderr).toContain("'field': 'percent'");
+    });
+
     it('and trains on while Backstage is away', async () => {
       const { stdout, stderr } = await train(
         'http://127.0.0.1:9',
