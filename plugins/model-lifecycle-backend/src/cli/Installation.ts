@@ -26,7 +26,7 @@ import {
   OverridePlaces,
   type ReadOverrides,
 } from '../models/entities/overrides/OverridePlaces';
-import { createSecretReader } from '../models/kubernetes/readSecret';
+import { createSecretReader } from '../clusters/readSecret';
 import type { OpenSource } from '../models/scanning/ModelSources';
 import { builtInSourceTypes } from '../models/sources';
 import type { BuiltInServices } from '../models/sources/types';

@@ -3,7 +3,7 @@ import {
   readEndpoint,
   type ConfigSection,
 } from 'backstage-plugin-model-lifecycle-node';
-import { asWebUrl } from '../models/sources/support/fields';
+import { asWebUrl } from '../http/answers/fields';
 import { readJobRules, readSourceName } from './readRunSource';
 import type { PipelineSourceConfig } from './types';
 

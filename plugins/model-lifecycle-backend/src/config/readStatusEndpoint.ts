@@ -4,7 +4,7 @@ import {
   ConfigSection,
   readEndpoint,
 } from 'backstage-plugin-model-lifecycle-node';
-import { asWebUrl, isFields } from '../models/sources/support/fields';
+import { asWebUrl, isFields } from '../http/answers/fields';
 import {
   equalStepsProfile,
   weightedProfile,

@@ -1,6 +1,6 @@
 import { InputError } from '@backstage/errors';
 import type { ConfigSection } from 'backstage-plugin-model-lifecycle-node';
-import { isFields } from '../models/sources/support/fields';
+import { isFields } from '../http/answers/fields';
 import type { Phase, RunState } from '../training/run';
 import {
   parseFieldPath,

@@ -28,7 +28,7 @@ import { createDocsPorts } from './docsPorts';
 import { RecordLookup } from './inventory/RecordLookup';
 import type { ModelSources } from './scanning/ModelSources';
 import { ScanSoon } from './scanning/ScanSoon';
-import { createSecretReader } from './kubernetes/readSecret';
+import { createSecretReader } from '../clusters/readSecret';
 import { builtInSourceTypes } from './sources';
 import { DeclaredModels } from './sources/declared/DeclaredModels';
 import { startModels } from './startModels';

@@ -1,4 +1,4 @@
-import { asList } from '../sources/support/fields';
+import { asList } from '../../http/answers/fields';
 
 const FLAG = '--served-model-name';
 

@@ -3,7 +3,7 @@ import { NotFoundError } from '@backstage/errors';
 import type { ClusterClient } from '../../clusters/types';
 import type { PrometheusConfig } from '../../config/types';
 import { createHttpConnector } from '../../http/createHttpConnector';
-import { createSecretReader } from '../../models/kubernetes/readSecret';
+import { createSecretReader } from '../../clusters/readSecret';
 import type { Time } from '../../time/time';
 import { GpuUsage, type GpuServer } from './GpuUsage';
 

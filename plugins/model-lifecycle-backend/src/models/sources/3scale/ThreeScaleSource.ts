@@ -9,7 +9,7 @@ import type {
   ServerRecord,
   SourceFinding,
 } from 'backstage-plugin-model-lifecycle-node';
-import { isKind, reasonOf } from '../support/failure';
+import { isKind, reasonOf } from '../../../http/answers/failure';
 import { listScope, type ScopePage } from '../support/listScope';
 import type { BuiltInServices } from '../types';
 import { ThreeScaleClient } from './client';

@@ -4,8 +4,8 @@ import {
   type JsonAnswer,
   type PageToAsk,
 } from 'backstage-plugin-model-lifecycle-node';
-import { UnexpectedAnswerError } from '../support/failure';
-import { asCount, asFields, asList } from '../support/fields';
+import { UnexpectedAnswerError } from '../../../http/answers/failure';
+import { asCount, asFields, asList } from '../../../http/answers/fields';
 import { nothingKnown } from '../support/nothingKnown';
 import { listItems, type ListItem } from './listItems';
 

@@ -1,5 +1,9 @@
 import type { Reason, ServerApi } from 'backstage-plugin-model-lifecycle-node';
-import { asFields, asText, withoutUndefined } from '../support/fields';
+import {
+  asFields,
+  asText,
+  withoutUndefined,
+} from '../../../http/answers/fields';
 import { readId } from './gateways';
 import type { ListItem } from './listItems';
 

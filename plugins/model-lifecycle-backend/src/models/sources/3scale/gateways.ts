@@ -4,7 +4,7 @@ import {
   asText,
   asWebUrl,
   type Fields,
-} from '../support/fields';
+} from '../../../http/answers/fields';
 
 /** What is kept of a gateway's configuration: everything else in it may be a secret. */
 export interface Gateway {

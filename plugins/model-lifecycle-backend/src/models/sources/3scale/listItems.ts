@@ -1,4 +1,4 @@
-import { UnexpectedAnswerError } from '../support/failure';
+import { UnexpectedAnswerError } from '../../../http/answers/failure';
 
 const [QUOTE, BACKSLASH] = Buffer.from('"\\');
 const [OPEN_OBJECT, CLOSE_OBJECT] = Buffer.from('{}');

@@ -9,7 +9,7 @@ import {
   asText,
   unlessEmpty,
   withoutUndefined,
-} from '../support/fields';
+} from '../../../http/answers/fields';
 import type { SelectionRule } from './config';
 import { readId, type Gateway } from './gateways';
 import type { Product } from './products/readProduct';

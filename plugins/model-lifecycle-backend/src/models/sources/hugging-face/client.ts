@@ -7,7 +7,7 @@ import {
   type ListContext,
   type ReadPage,
 } from 'backstage-plugin-model-lifecycle-node';
-import { UnexpectedAnswerError } from '../support/failure';
+import { UnexpectedAnswerError } from '../../../http/answers/failure';
 
 /**
  * What an answer shall hold. Downloads and likes are left out, since they move

@@ -7,7 +7,7 @@ import type {
   ScopeEnd,
   SourceFinding,
 } from 'backstage-plugin-model-lifecycle-node';
-import { reasonOf } from '../support/failure';
+import { reasonOf } from '../../../http/answers/failure';
 import { listScope, type ScopePage } from '../support/listScope';
 import type { BuiltInSourceType } from '../types';
 import { readCard } from './card';

@@ -2,8 +2,8 @@ import type {
   ListContext,
   ScopeEnd,
 } from 'backstage-plugin-model-lifecycle-node';
-import { UnexpectedAnswerError } from '../support/failure';
-import { asFields, asTime } from '../support/fields';
+import { UnexpectedAnswerError } from '../../../http/answers/failure';
+import { asFields, asTime } from '../../../http/answers/fields';
 import type { ScopePage } from '../support/listScope';
 import type { HuggingFaceClient } from './client';
 import { lastModified } from './normalise';

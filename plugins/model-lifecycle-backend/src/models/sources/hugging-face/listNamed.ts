@@ -3,8 +3,8 @@ import type {
   ListContext,
   ScopeEnd,
 } from 'backstage-plugin-model-lifecycle-node';
-import { UnexpectedAnswerError } from '../support/failure';
-import { asCount, asFields, asList } from '../support/fields';
+import { UnexpectedAnswerError } from '../../../http/answers/failure';
+import { asCount, asFields, asList } from '../../../http/answers/fields';
 import type { ScopePage } from '../support/listScope';
 import type { HuggingFaceClient } from './client';
 import { lastModified, repositoryId } from './normalise';

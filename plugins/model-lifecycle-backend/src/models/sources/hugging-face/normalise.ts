@@ -15,7 +15,7 @@ import {
   unlessEmpty,
   withoutUndefined,
   type Fields,
-} from '../support/fields';
+} from '../../../http/answers/fields';
 
 const MAX_NAME = 200;
 const MAX_METRICS = 50;

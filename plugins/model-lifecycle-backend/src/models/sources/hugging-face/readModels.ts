@@ -1,5 +1,9 @@
 import { type Reason } from 'backstage-plugin-model-lifecycle-node';
-import { UnexpectedAnswerError, isKind, reasonOf } from '../support/failure';
+import {
+  UnexpectedAnswerError,
+  isKind,
+  reasonOf,
+} from '../../../http/answers/failure';
 import type { HuggingFaceClient } from './client';
 import { repositoryId } from './normalise';
 

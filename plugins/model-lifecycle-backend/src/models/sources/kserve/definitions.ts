@@ -3,7 +3,7 @@ import type {
   SourceRecord,
 } from 'backstage-plugin-model-lifecycle-node';
 import type { KubernetesObject } from '../../../clusters/types';
-import { asObject } from '../support/fields';
+import { asObject } from '../../../http/answers/fields';
 import type { BuiltInServices } from '../types';
 import type { KServeConfig } from './config';
 

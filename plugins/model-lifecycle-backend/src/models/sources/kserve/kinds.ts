@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '../../../clusters/types';
 import type { ObjectKind } from '../../kubernetes/KubernetesObjects';
 import { keepOverrides } from '../../kubernetes/objectFacts';
-import { asList, asObject, asText } from '../support/fields';
+import { asList, asObject, asText } from '../../../http/answers/fields';
 import { servedModelNames } from '../../kubernetes/servedModelNames';
 
 const GROUP = 'serving.kserve.io';

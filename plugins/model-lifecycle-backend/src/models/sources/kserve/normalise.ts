@@ -6,7 +6,7 @@ import type {
 import type { KubernetesObject } from '../../../clusters/types';
 import { joinKeyOfUri } from '../../joinKeys';
 import { overridesOf } from '../../kubernetes/objectFacts';
-import { asList, asObject, asText } from '../support/fields';
+import { asList, asObject, asText } from '../../../http/answers/fields';
 import { withoutEmpty } from '../support/withoutEmpty';
 import { LEGACY_FRAMEWORKS } from './kinds';
 import { registryLink, type RegistryRule } from './registryLink';

@@ -9,8 +9,8 @@ import type {
   SourceRecord,
 } from 'backstage-plugin-model-lifecycle-node';
 import type { JsonValue } from '@backstage/types';
-import { reasonOf } from '../support/failure';
-import { asFields, asList, asText } from '../support/fields';
+import { reasonOf } from '../../../http/answers/failure';
+import { asFields, asList, asText } from '../../../http/answers/fields';
 import { listScope } from '../support/listScope';
 import type { BuiltInServices } from '../types';
 import { CatalogClient, originOfCard, toModelCard } from './catalog';

@@ -5,7 +5,7 @@ import type {
   SourceRecord,
 } from 'backstage-plugin-model-lifecycle-node';
 import type { Details } from '../support/Details';
-import { asFields } from '../support/fields';
+import { asFields } from '../../../http/answers/fields';
 import {
   asId,
   newestFirst,

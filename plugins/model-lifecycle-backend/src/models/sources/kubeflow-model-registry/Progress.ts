@@ -1,5 +1,5 @@
 import type { JsonValue } from '@backstage/types';
-import { asCount, asFields, asList } from '../support/fields';
+import { asCount, asFields, asList } from '../../../http/answers/fields';
 import { asId, asMilliseconds } from './answers';
 import type { Collection } from './client';
 

@@ -4,7 +4,7 @@ import type {
   ScopeEnd,
 } from 'backstage-plugin-model-lifecycle-node';
 import { Details } from '../support/Details';
-import { asFields } from '../support/fields';
+import { asFields } from '../../../http/answers/fields';
 import type { ScopePage } from '../support/listScope';
 import { asId, readVersion, type Version } from './answers';
 import type { CatalogClient } from './catalog';

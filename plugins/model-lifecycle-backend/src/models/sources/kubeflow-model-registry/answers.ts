@@ -1,4 +1,9 @@
-import { asFields, asNumber, asText, type Fields } from '../support/fields';
+import {
+  asFields,
+  asNumber,
+  asText,
+  type Fields,
+} from '../../../http/answers/fields';
 
 /** Milliseconds since the epoch, which the API writes as text. */
 export function asMilliseconds(value: unknown): number | undefined {

@@ -2,14 +2,14 @@ import type {
   HttpEndpoint,
   ModelCard,
 } from 'backstage-plugin-model-lifecycle-node';
-import { isKind } from '../support/failure';
+import { isKind } from '../../../http/answers/failure';
 import {
   asFields,
   asText,
   asTexts,
   asWebUrl,
   unlessEmpty,
-} from '../support/fields';
+} from '../../../http/answers/fields';
 import { splitFrontMatter } from '../support/frontMatter';
 import type { Artifacts, Version } from './answers';
 import { textDigest } from './textDigest';

@@ -3,8 +3,8 @@ import {
   type HttpEndpoint,
   type JsonAnswer,
 } from 'backstage-plugin-model-lifecycle-node';
-import { isKind, UnexpectedAnswerError } from '../support/failure';
-import { asFields, asText } from '../support/fields';
+import { isKind, UnexpectedAnswerError } from '../../../http/answers/failure';
+import { asFields, asText } from '../../../http/answers/fields';
 import { nothingKnown } from '../support/nothingKnown';
 
 const PREFIX = '/api/model_registry/v1alpha3';

@@ -14,7 +14,7 @@ import {
   unlessEmpty,
   withoutUndefined,
   type Fields,
-} from '../support/fields';
+} from '../../../http/answers/fields';
 import {
   asId,
   customProperties,

@@ -2,7 +2,7 @@ import type {
   KeyedReason,
   ServerRecord,
 } from 'backstage-plugin-model-lifecycle-node';
-import { asFields, asText } from '../support/fields';
+import { asFields, asText } from '../../../http/answers/fields';
 import type { ScopePage } from '../support/listScope';
 import { asId } from './answers';
 import type { RegistryClient } from './client';

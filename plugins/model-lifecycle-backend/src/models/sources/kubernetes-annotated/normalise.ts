@@ -4,7 +4,7 @@ import type {
 } from 'backstage-plugin-model-lifecycle-node';
 import type { KubernetesObject } from '../../../clusters/types';
 import { joinKeyOfUri } from '../../joinKeys';
-import { asList, asObject, asText } from '../support/fields';
+import { asList, asObject, asText } from '../../../http/answers/fields';
 import { withoutEmpty } from '../support/withoutEmpty';
 
 const MAX_NAMES = 50;

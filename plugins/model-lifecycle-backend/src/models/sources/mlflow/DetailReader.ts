@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import type { Reason } from 'backstage-plugin-model-lifecycle-node';
-import { reasonOf } from '../support/failure';
+import { reasonOf } from '../../../http/answers/failure';
 import type { RegisteredModel, Run } from './answers';
 import type { MlflowClient } from './client';
 import type { MlflowPlace, ModelDetails } from './place';

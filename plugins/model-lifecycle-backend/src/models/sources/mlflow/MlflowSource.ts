@@ -7,7 +7,7 @@ import type {
   SourceFinding,
   SourceRecord,
 } from 'backstage-plugin-model-lifecycle-node';
-import { reasonOf } from '../support/failure';
+import { reasonOf } from '../../../http/answers/failure';
 import { DEFAULT_WORKSPACE, MlflowClient } from './client';
 import type { MlflowConfig } from './config';
 import { listWorkspace } from './listWorkspace';

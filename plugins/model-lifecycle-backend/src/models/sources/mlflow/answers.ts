@@ -1,4 +1,4 @@
-import { UnexpectedAnswerError } from '../support/failure';
+import { UnexpectedAnswerError } from '../../../http/answers/failure';
 import {
   asFields,
   asList,
@@ -6,7 +6,7 @@ import {
   asText,
   isFields,
   type Fields,
-} from '../support/fields';
+} from '../../../http/answers/fields';
 
 /**
  * The fields of MLflow's REST API that the product reads. Empty lists are absent

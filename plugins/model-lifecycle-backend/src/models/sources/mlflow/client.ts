@@ -7,8 +7,8 @@ import {
   type ListContext,
   type ReadPage,
 } from 'backstage-plugin-model-lifecycle-node';
-import { isKind } from '../support/failure';
-import { asFields } from '../support/fields';
+import { isKind } from '../../../http/answers/failure';
+import { asFields } from '../../../http/answers/fields';
 import {
   nextModelPage,
   parseModelAnswer,

@@ -6,8 +6,8 @@ import type {
   ModelRecord,
   Reason,
 } from 'backstage-plugin-model-lifecycle-node';
-import { brokenOff, isKind, reasonOf } from '../support/failure';
-import { asCount, asFields, asList } from '../support/fields';
+import { brokenOff, isKind, reasonOf } from '../../../http/answers/failure';
+import { asCount, asFields, asList } from '../../../http/answers/fields';
 import { parseModelPage, type RegisteredModel } from './answers';
 import { saysNothingNew } from './changes';
 import { DEFAULT_WORKSPACE, type MlflowClient } from './client';

@@ -11,7 +11,7 @@ import {
   asTexts,
   unlessEmpty,
   withoutUndefined,
-} from '../support/fields';
+} from '../../../http/answers/fields';
 import { isOverrideKey, overridesAmong } from '../../overrideKeys';
 import { joinKeyOfUri } from '../../joinKeys';
 import type { RegisteredModel, RegisteredVersion } from './answers';

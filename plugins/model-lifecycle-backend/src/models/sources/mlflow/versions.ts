@@ -7,7 +7,7 @@ import {
   asTime,
   unlessEmpty,
   withoutUndefined,
-} from '../support/fields';
+} from '../../../http/answers/fields';
 import type { RegisteredModel, RegisteredVersion, Run } from './answers';
 import type { MlflowPlace, ModelDetails } from './place';
 import { runUrl } from './ui';

@@ -7,7 +7,7 @@ import {
   type ModelVersion,
   type RecordReference,
 } from 'backstage-plugin-model-lifecycle-node';
-import { isKind } from '../support/failure';
+import { isKind } from '../../../http/answers/failure';
 import { listScope, type ScopePage } from '../support/listScope';
 import type { BuiltInServices } from '../types';
 import type { ObjectStoreConfig, StoredModelConfig } from './config';

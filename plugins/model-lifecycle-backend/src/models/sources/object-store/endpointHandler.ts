@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { HttpEndpoint } from 'backstage-plugin-model-lifecycle-node';
-import { UnexpectedAnswerError } from '../support/failure';
+import { UnexpectedAnswerError } from '../../../http/answers/failure';
 
 /** A request as Amazon's SDK hands it to its transport. */
 interface SdkRequest {

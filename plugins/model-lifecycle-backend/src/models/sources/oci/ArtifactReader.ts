@@ -1,6 +1,6 @@
 import type { Reason } from 'backstage-plugin-model-lifecycle-node';
-import { isKind, UnexpectedAnswerError } from '../support/failure';
-import { asFields } from '../support/fields';
+import { isKind, UnexpectedAnswerError } from '../../../http/answers/failure';
+import { asFields } from '../../../http/answers/fields';
 import { overridesAmong } from '../../overrideKeys';
 import {
   classify,

@@ -6,7 +6,7 @@ import type {
   ModelVersion,
   Reason,
 } from 'backstage-plugin-model-lifecycle-node';
-import { asTexts } from '../support/fields';
+import { asTexts } from '../../../http/answers/fields';
 import { ArtifactReader, type Artifact } from './ArtifactReader';
 import type { OtherKind } from './classify';
 import type { OciClient } from './client';

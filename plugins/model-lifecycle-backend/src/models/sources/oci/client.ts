@@ -6,8 +6,8 @@ import {
   type HttpRequest,
   type JsonAnswer,
 } from 'backstage-plugin-model-lifecycle-node';
-import { isKind, UnexpectedAnswerError } from '../support/failure';
-import { asFields, asList } from '../support/fields';
+import { isKind, UnexpectedAnswerError } from '../../../http/answers/failure';
+import { asFields, asList } from '../../../http/answers/fields';
 import { listNames, type ListedNames, type NamesAnswer } from './listNames';
 import {
   isDigest,

@@ -11,7 +11,7 @@ import {
   unlessEmpty,
   withoutUndefined,
   type Fields,
-} from '../support/fields';
+} from '../../../http/answers/fields';
 import { joinKeyOfUri } from '../../joinKeys';
 import type { ModelFormat } from './classify';
 

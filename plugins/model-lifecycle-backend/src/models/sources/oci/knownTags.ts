@@ -1,5 +1,5 @@
 import type { JsonValue } from '@backstage/types';
-import { asFields } from '../support/fields';
+import { asFields } from '../../../http/answers/fields';
 import type { OtherKind } from './classify';
 import { isDigest } from './manifest';
 

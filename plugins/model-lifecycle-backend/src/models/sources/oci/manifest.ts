@@ -1,5 +1,11 @@
-import { UnexpectedAnswerError } from '../support/failure';
-import { asCount, asFields, asList, asText, isFields } from '../support/fields';
+import { UnexpectedAnswerError } from '../../../http/answers/failure';
+import {
+  asCount,
+  asFields,
+  asList,
+  asText,
+  isFields,
+} from '../../../http/answers/fields';
 
 export interface Descriptor {
   mediaType: string;

@@ -2,7 +2,7 @@ import type {
   ModelRecord,
   ModelVersion,
 } from 'backstage-plugin-model-lifecycle-node';
-import { unlessEmpty, withoutUndefined } from '../support/fields';
+import { unlessEmpty, withoutUndefined } from '../../../http/answers/fields';
 import type { Artifact } from './ArtifactReader';
 import { byNewest, nameAmong, versionOf } from './versionTags';
 

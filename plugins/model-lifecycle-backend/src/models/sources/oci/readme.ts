@@ -1,4 +1,4 @@
-import { asFields, asList, asText } from '../support/fields';
+import { asFields, asList, asText } from '../../../http/answers/fields';
 import type { ModelFormat } from './classify';
 import type { Descriptor, Manifest } from './manifest';
 

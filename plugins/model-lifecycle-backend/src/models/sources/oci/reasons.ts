@@ -1,5 +1,5 @@
 import type { Reason } from 'backstage-plugin-model-lifecycle-node';
-import { reasonOf } from '../support/failure';
+import { reasonOf } from '../../../http/answers/failure';
 import { DigestMismatchError } from './client';
 
 /** As `reasonOf`, for what only registries can do wrong. */

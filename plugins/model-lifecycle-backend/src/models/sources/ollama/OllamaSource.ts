@@ -5,7 +5,7 @@ import type {
   ModelSource,
   SourceFinding,
 } from 'backstage-plugin-model-lifecycle-node';
-import { reasonOf } from '../support/failure';
+import { reasonOf } from '../../../http/answers/failure';
 import type { OllamaClient } from './client';
 import type { OllamaHost } from './config';
 import { listHost } from './listHost';

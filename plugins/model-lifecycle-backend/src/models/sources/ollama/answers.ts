@@ -1,4 +1,4 @@
-import { UnexpectedAnswerError } from '../support/failure';
+import { UnexpectedAnswerError } from '../../../http/answers/failure';
 import {
   asCount,
   asFields,
@@ -8,7 +8,7 @@ import {
   unlessEmpty,
   withoutUndefined,
   type Fields,
-} from '../support/fields';
+} from '../../../http/answers/fields';
 import { parseCount } from '../support/counts';
 import { spdxOf } from './license';
 import { parseParameters } from './parameters';

@@ -2,7 +2,7 @@ import {
   UpstreamError,
   type HttpEndpoint,
 } from 'backstage-plugin-model-lifecycle-node';
-import { asFields } from '../support/fields';
+import { asFields } from '../../../http/answers/fields';
 import {
   parseShow,
   parseTags,

@@ -4,7 +4,7 @@ import {
   type ConfigSection,
   type EndpointConfig,
 } from 'backstage-plugin-model-lifecycle-node';
-import { asWebUrl } from '../support/fields';
+import { asWebUrl } from '../../../http/answers/fields';
 
 export interface OllamaHost {
   /** Part of every key: never changes. Also the scope. */

@@ -8,8 +8,8 @@ import type {
   Reason,
   SourceRecord,
 } from 'backstage-plugin-model-lifecycle-node';
-import { isKind, reasonOf } from '../support/failure';
-import { asFields, asList } from '../support/fields';
+import { isKind, reasonOf } from '../../../http/answers/failure';
+import { asFields, asList } from '../../../http/answers/fields';
 import type { LocalModel, ModelDetails } from './answers';
 import type { OllamaClient } from './client';
 import type { OllamaHost } from './config';

@@ -4,7 +4,7 @@ import type {
   RecordReference,
   ServerRecord,
 } from 'backstage-plugin-model-lifecycle-node';
-import { unlessEmpty, withoutUndefined } from '../support/fields';
+import { unlessEmpty, withoutUndefined } from '../../../http/answers/fields';
 import type { LocalModel, ModelDetails } from './answers';
 import type { OllamaHost } from './config';
 

@@ -1,4 +1,4 @@
-import { unlessEmpty } from '../support/fields';
+import { unlessEmpty } from '../../../http/answers/fields';
 
 /** Settings of sampling and size; whatever else a Modelfile sets is not shown. */
 const KNOWN = new Set([

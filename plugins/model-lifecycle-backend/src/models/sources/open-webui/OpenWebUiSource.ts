@@ -6,7 +6,7 @@ import type {
   Presence,
   SourceFinding,
 } from 'backstage-plugin-model-lifecycle-node';
-import { reasonOf } from '../support/failure';
+import { reasonOf } from '../../../http/answers/failure';
 import { listScope } from '../support/listScope';
 import { OpenWebUiClient } from './client';
 import type { OpenWebUiConfig, OpenWebUiHost } from './config';

@@ -2,8 +2,12 @@ import type {
   HttpEndpoint,
   Presence,
 } from 'backstage-plugin-model-lifecycle-node';
-import { isKind, reasonOf, UnexpectedAnswerError } from '../support/failure';
-import { asFields } from '../support/fields';
+import {
+  isKind,
+  reasonOf,
+  UnexpectedAnswerError,
+} from '../../../http/answers/failure';
+import { asFields } from '../../../http/answers/fields';
 
 /** One instance. */
 export class OpenWebUiClient {

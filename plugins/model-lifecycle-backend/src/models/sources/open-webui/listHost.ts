@@ -5,7 +5,7 @@ import type {
   ScopeEnd,
 } from 'backstage-plugin-model-lifecycle-node';
 import type { JsonValue } from '@backstage/types';
-import { asFields, asNumber } from '../support/fields';
+import { asFields, asNumber } from '../../../http/answers/fields';
 import type { ScopePage } from '../support/listScope';
 import type { OpenWebUiClient } from './client';
 import type { OpenWebUiConfig, OpenWebUiHost } from './config';

@@ -11,7 +11,7 @@ import {
   unlessEmpty,
   withoutUndefined,
   type Fields,
-} from '../support/fields';
+} from '../../../http/answers/fields';
 import type { OllamaLink, OpenWebUiHost } from './config';
 
 const MAX_ID = 500;

@@ -1,6 +1,6 @@
 import type { Reason } from 'backstage-plugin-model-lifecycle-node';
-import { reasonOf } from './failure';
-import { isOfOneItem } from './ofOneItem';
+import { reasonOf } from '../../../http/answers/failure';
+import { isOfOneItem } from '../../../http/answers/ofOneItem';
 
 /**
  * Calls of one listing for what lists do not tell. A failed one is said and not

@@ -3,7 +3,7 @@ import type {
   ListingEvent,
   ScopeEnd,
 } from 'backstage-plugin-model-lifecycle-node';
-import { brokenOff, reasonOf } from './failure';
+import { brokenOff, reasonOf } from '../../../http/answers/failure';
 
 /** A page of a scope, or the place of one that is what it was. */
 export type ScopePage = ListedPage | { samePage: number };

@@ -15,7 +15,12 @@ import { assembleRun, hasEnded, type TrainJobOptions } from './assembleRun';
 import { advanceAttempts } from './attemptsOfTrainJob';
 import { failureOf } from './failure';
 import { BLANK_TRAIN_JOB_MEMORY } from './memory';
-import { belongsTo, reportKeys, reportsOf } from './reportsOfTrainJob';
+import {
+  belongsTo,
+  directReportsOf,
+  reportKeys,
+  reportsOf,
+} from './reportsOfTrainJob';
 import { hasStartedAgain, stateOf } from './rules';
 import type { Verdict } from './verdict';
 import { worldOf, type World } from './world';
@@ -38,13 +43,15 @@ export function reduceTrainJob(
   const isNewAttempt =
     previous !== undefined &&
     currentAttempt(ledger.attempts).number !== previous.attempt;
-  const own = seen.reports.filter(report =>
+  const written = seen.reports.filter(report =>
     belongsTo(
       ledger.memory.attempt,
       report,
       currentAttempt(ledger.attempts).number === 1,
     ),
   );
+  const direct = directReportsOf(observation.direct, ledger.memory.attempt);
+  const own = [...written, ...direct.reports];
   const world: World = {
     ...before,
     memory: {
@@ -72,7 +79,8 @@ export function reduceTrainJob(
     merged,
     notes: [
       ...seen.notes,
-      ...olderReportNote(seen.reports.length, own.length, ledger.attempts),
+      ...direct.notes,
+      ...olderReportNote(seen.reports.length, written.length, ledger.attempts),
     ],
     options,
   });

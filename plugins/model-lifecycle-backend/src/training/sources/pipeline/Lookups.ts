@@ -1,6 +1,6 @@
 import type { PipelineSourceConfig } from '../../../config/types';
-import { isKind } from '../../../models/sources/support/failure';
-import { isOfOneItem } from '../../../models/sources/support/ofOneItem';
+import { isKind } from '../../../http/answers/failure';
+import { isOfOneItem } from '../../../http/answers/ofOneItem';
 import type { Time } from '../../../time/time';
 import { nameByRule } from '../trainjob/observe/identity';
 import type { PipelineRun } from './answers';

@@ -1,7 +1,7 @@
 import { ListingError } from 'backstage-plugin-model-lifecycle-node';
 import type { PipelineSourceConfig } from '../../../config/types';
-import { isKind, reasonOf } from '../../../models/sources/support/failure';
-import { isOfOneItem } from '../../../models/sources/support/ofOneItem';
+import { isKind, reasonOf } from '../../../http/answers/failure';
+import { isOfOneItem } from '../../../http/answers/ofOneItem';
 import { TERMINAL_STATES, type Reason } from '../../run';
 import type { ReportedRun } from '../reportedRun';
 import type { RunSink } from '../runSource';

@@ -12,8 +12,8 @@ import {
   unlessEmpty,
   withoutUndefined,
   type Fields,
-} from '../../../models/sources/support/fields';
-import { UnexpectedAnswerError } from '../../../models/sources/support/failure';
+} from '../../../http/answers/fields';
+import { UnexpectedAnswerError } from '../../../http/answers/failure';
 
 const MAX_NAME = 256;
 const MAX_PARAMETERS = 200;

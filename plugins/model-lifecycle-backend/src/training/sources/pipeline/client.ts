@@ -3,8 +3,8 @@ import type {
   HttpRequest,
 } from 'backstage-plugin-model-lifecycle-node';
 import { UpstreamError } from 'backstage-plugin-model-lifecycle-node';
-import { isKind } from '../../../models/sources/support/failure';
-import type { Fields } from '../../../models/sources/support/fields';
+import { isKind } from '../../../http/answers/failure';
+import type { Fields } from '../../../http/answers/fields';
 import {
   parseDisplayName,
   parseRun,

@@ -6,7 +6,7 @@ import {
   ANNOTATION_TRACKING_URL,
 } from 'backstage-plugin-model-lifecycle-common';
 import type { PipelineSourceConfig } from '../../../config/types';
-import { unlessEmpty } from '../../../models/sources/support/fields';
+import { unlessEmpty } from '../../../http/answers/fields';
 import { present } from '../../progression/present';
 import { told, toldNotes } from '../../progression/reasons/told';
 import {

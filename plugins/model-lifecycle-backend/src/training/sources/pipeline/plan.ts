@@ -8,7 +8,7 @@ import {
   asText,
   isFields,
   type Fields,
-} from '../../../models/sources/support/fields';
+} from '../../../http/answers/fields';
 
 const MAX_NAME = 256;
 

@@ -34,7 +34,7 @@ export function trimPyTorchJob(object: KubernetesObject): TrimmedPyTorchJob {
       namespace: metadata.namespace,
       uid: metadata.uid,
       resourceVersion: metadata.resourceVersion,
-      generateName: text(metadata.generateName),
+      generateName: text((metadata as { generateName?: unknown }).generateName),
       creationTimestamp: metadata.creationTimestamp,
       deletionTimestamp: metadata.deletionTimestamp,
       labels: limited(texts(metadata.labels)),

@@ -1,11 +1,8 @@
 import { isEqual } from 'lodash';
 import pLimit from 'p-limit';
 import type { StatusEndpointConfig } from '../../../config/types';
-import {
-  reasonOf,
-  UnexpectedAnswerError,
-} from '../../../models/sources/support/failure';
-import { isOfOneItem } from '../../../models/sources/support/ofOneItem';
+import { reasonOf, UnexpectedAnswerError } from '../../../http/answers/failure';
+import { isOfOneItem } from '../../../http/answers/ofOneItem';
 import { TERMINAL_STATES, type Reason, type Run } from '../../run';
 import type { ReportedRun } from '../reportedRun';
 import type { RunSink } from '../runSource';

@@ -3,8 +3,8 @@ import {
   type HttpEndpoint,
 } from 'backstage-plugin-model-lifecycle-node';
 import type { StatusEndpointConfig, StatusLogs } from '../../../config/types';
-import { UnexpectedAnswerError } from '../../../models/sources/support/failure';
-import { isFields } from '../../../models/sources/support/fields';
+import { UnexpectedAnswerError } from '../../../http/answers/failure';
+import { isFields } from '../../../http/answers/fields';
 import { valueAt } from './fieldPath';
 import { textOf } from './template';
 

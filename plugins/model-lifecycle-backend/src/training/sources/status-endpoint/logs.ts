@@ -3,8 +3,8 @@
  * shifts between two pages keeps its number, counted from the end.
  */
 import type { StatusLogs } from '../../../config/types';
-import { asCount, asText } from '../../../models/sources/support/fields';
-import { UnexpectedAnswerError } from '../../../models/sources/support/failure';
+import { asCount, asText } from '../../../http/answers/fields';
+import { UnexpectedAnswerError } from '../../../http/answers/failure';
 import type { ToldLine } from '../runSource';
 import { SourceTimes } from '../support/sourceTimes';
 import type { StatusClient } from './client';

@@ -6,11 +6,7 @@ import {
   ANNOTATION_TRACKING_URL,
 } from 'backstage-plugin-model-lifecycle-common';
 import type { StatusEndpointConfig } from '../../../config/types';
-import {
-  asText,
-  isFields,
-  unlessEmpty,
-} from '../../../models/sources/support/fields';
+import { asText, isFields, unlessEmpty } from '../../../http/answers/fields';
 import { present } from '../../progression/present';
 import { told } from '../../progression/reasons/told';
 import {

@@ -1,5 +1,5 @@
 import type { StatusEndpointConfig, WordMapping } from '../../../config/types';
-import { asList, asText } from '../../../models/sources/support/fields';
+import { asList, asText } from '../../../http/answers/fields';
 import { boundedReader } from '../../progression/contracts/report';
 import { splitPercent } from '../../progression/phaseProfiles';
 import { present } from '../../progression/present';

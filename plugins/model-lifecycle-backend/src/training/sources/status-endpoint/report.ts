@@ -16,7 +16,7 @@ import {
   type RunState,
   type Timestamp,
 } from '../../run';
-import { asFields } from '../../../models/sources/support/fields';
+import { asFields } from '../../../http/answers/fields';
 import type { SourceTimes } from '../support/sourceTimes';
 import { valueAt, type FieldPath } from './fieldPath';
 

@@ -1,5 +1,5 @@
 /* Text with places of the answer in it: `{domain_name} of {item}`. */
-import { asText } from '../../../models/sources/support/fields';
+import { asText } from '../../../http/answers/fields';
 import { parseFieldPath, valueAt, type FieldPath } from './fieldPath';
 
 export type Template = readonly (string | { readonly path: FieldPath })[];

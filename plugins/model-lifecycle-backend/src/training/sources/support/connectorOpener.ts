@@ -2,7 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
 import type { ClusterClient } from '../../../clusters/types';
 import { createHttpConnector } from '../../../http/createHttpConnector';
-import { createSecretReader } from '../../../models/kubernetes/readSecret';
+import { createSecretReader } from '../../../clusters/readSecret';
 import type { Time } from '../../../time/time';
 import type { OpenConnector } from './polledSource';
 

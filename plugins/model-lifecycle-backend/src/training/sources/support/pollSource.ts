@@ -1,5 +1,5 @@
 import type { Reason } from '../../run';
-import { reasonOf } from '../../../models/sources/support/failure';
+import { reasonOf } from '../../../http/answers/failure';
 import type { RunSink } from '../runSource';
 
 export interface LookResult {

@@ -11,7 +11,7 @@ import {
   asWebUrl,
   unlessEmpty,
   withoutUndefined,
-} from '../../support/fields';
+} from '../../../../http/answers/fields';
 import type { SelectionRule } from '../config';
 import { hostOf, readId } from '../gateways';
 import { textList } from './kinds';

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../../../clusters/types';
-import { asList, asObject, asText } from '../../support/fields';
+import { asList, asObject, asText } from '../../../../http/answers/fields';
 import { addressAnnotation } from './kinds';
 
 /** A registry that a cluster shows. */

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '../../../../clusters/types';
 import type { ObjectKind } from '../../../kubernetes/KubernetesObjects';
-import { asList, asObject } from '../../support/fields';
+import { asList, asObject } from '../../../../http/answers/fields';
 
 /** Where the operator writes the address of a Service from outside. */
 const ADDRESS_KEYS = [

@@ -2,8 +2,13 @@ import type {
   DatasetRecord,
   HttpEndpoint,
 } from 'backstage-plugin-model-lifecycle-node';
-import { UnexpectedAnswerError } from '../../support/failure';
-import { asFields, asList, asText, isFields } from '../../support/fields';
+import { UnexpectedAnswerError } from '../../../../http/answers/failure';
+import {
+  asFields,
+  asList,
+  asText,
+  isFields,
+} from '../../../../http/answers/fields';
 import type { ScopePage } from '../../support/listScope';
 import type { FeastConfig } from '../config';
 

@@ -1,6 +1,6 @@
-import type { ClusterClient, ResourceType } from '../../clusters/types';
-import type { ReadSecret } from '../../http/secrets';
-import { asObject } from '../sources/support/fields';
+import type { ClusterClient, ResourceType } from './types';
+import type { ReadSecret } from '../http/secrets';
+import { asObject } from '../http/answers/fields';
 
 const SECRETS: ResourceType = {
   group: '',
