@@ -2,7 +2,7 @@ import { MarkdownContent } from '@backstage/core-components';
 import { makeStyles } from '@material-ui/core/styles';
 import { useCallback, useMemo } from 'react';
 import { pictureName } from './cardPictures';
-import { cardLink, embedCard } from './cardText';
+import { cardLink, embedCard } from './embedCard';
 import { useCardPictures } from './useCardPictures';
 
 /** The title of the section is an h2. */

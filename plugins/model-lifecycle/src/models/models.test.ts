@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { CARD, DATASET, MODEL, SERVER } from '../__fixtures__/models';
 import { ENGLISH, GERMAN } from '../__fixtures__/words';
 import { cardFacts, cardMetrics } from './cardFacts';
-import { cardLink, embedCard } from './cardText';
+import { cardLink, embedCard } from './embedCard';
 import { factsOf, viewLink } from './facts';
 import { bytesText, dateText, versionText } from './quantities';
 import { versionsTable } from './versionsModel';

@@ -1,6 +1,6 @@
 import { createStyles, makeStyles } from '@material-ui/core/styles';
 import { toneColor, type Tone } from '../ui/tones';
-import type { Problem } from './problems';
+import type { Problem } from './problemTexts';
 
 const useStyles = makeStyles(theme => {
   const tone = (name: Tone) => ({ color: toneColor(theme, name) });

@@ -9,7 +9,7 @@ import { isMessageKey } from '../translation/english';
 import { at } from '../words/at';
 import { readable, type Words } from '../words/createWords';
 import { counted, countTexts, LISTED_COUNTS } from './countTexts';
-import { problemsOf, toProblem, type Problem } from './problems';
+import { problemsOf, toProblem, type Problem } from './problemTexts';
 
 export interface WaitingView {
   scope: string;

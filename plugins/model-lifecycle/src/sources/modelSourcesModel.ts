@@ -3,7 +3,7 @@ import { sourceTypeName } from '../models/sourceName';
 import { at } from '../words/at';
 import type { Words } from '../words/createWords';
 import { counted, countTexts, LISTED_COUNTS } from './countTexts';
-import { problemsOf, type Problem } from './problems';
+import { problemsOf, type Problem } from './problemTexts';
 
 /** More stand in the details. */
 const SHOWN_PROBLEMS = 3;

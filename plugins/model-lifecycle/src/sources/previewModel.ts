@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import type { Words } from '../words/createWords';
 import { countTexts } from './countTexts';
 import { durationText, scopeView } from './detailModel';
-import { toProblem, type Problem } from './problems';
+import { toProblem, type Problem } from './problemTexts';
 
 const COUNTS = [
   'seen',

@@ -3,7 +3,7 @@ import { ENGLISH, GERMAN } from '../__fixtures__/words';
 import { MODEL_SOURCES } from '../__fixtures__/modelSources';
 import { NOW } from '../__fixtures__/runs';
 import { attentionFirst, modelSourcesTable } from './modelSourcesModel';
-import { problemsOf } from './problems';
+import { problemsOf } from './problemTexts';
 import { followScans, SLOW_MS, type AskedScan } from './scans';
 
 const [HEALTHY] = MODEL_SOURCES;
