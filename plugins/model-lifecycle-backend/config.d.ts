@@ -736,6 +736,18 @@ export interface Config {
          */
         redact?: string[];
       };
+      /**
+       * Progress that nobody writes into the TrainJob, read from its pods themselves: see docs/direct-progress.md.
+       */
+      directProgress?: {
+        /**
+         * Namespaces, in every watched cluster, in which a TrainJob that asks for progression tracking has the metrics port of its
+         * primary pod read through the API server. It takes the right `get` on `pods/proxy` there. Default: none.
+         *
+         * @visibility backend
+         */
+        namespaces?: string[];
+      };
       warnings?: {
         /**
          * Whether runs are marked early by what their curves say: a loss that is no number or diverges, evaluations that get no

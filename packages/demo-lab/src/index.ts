@@ -14,6 +14,7 @@ export * from './replay';
 export * from './runSources';
 export * from './sources';
 export type { AccessRule, User } from './kubernetes/access';
+export type { PodAnswer, PodPorts } from './kubernetes/podPorts';
 export type { Faults, Failure } from './kubernetes/faults';
 export type { KubernetesObject, NewObject } from './kubernetes/objects';
 export type { ObjectStore } from './kubernetes/objectStore';

@@ -26,7 +26,13 @@ export function startControllers(
   manager.add(new JobController(cluster));
   manager.add(new KueueController(cluster));
   const kubelet = new Kubelet(cluster, server.logs, plans);
-  const trainings = new Trainings(cluster, kubelet, server.logs, plans);
+  const trainings = new Trainings(
+    cluster,
+    kubelet,
+    server.logs,
+    server.ports,
+    plans,
+  );
   server.controllersPresent = true;
   // Both live by their subscriptions to the store.
   return Object.assign({ plans }, { kubelet, trainings });

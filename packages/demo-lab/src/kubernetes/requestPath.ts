@@ -7,6 +7,8 @@ export interface ResourcePath {
   namespace?: string;
   name?: string;
   subresource?: string;
+  /** Of `pods/<name>:<port>/proxy/<path>`. */
+  proxy?: { port: number; path: string };
 }
 
 /**
@@ -24,6 +26,21 @@ export function parseResourcePath(path: string): ResourcePath | undefined {
   const [plural, name, subresource, ...rest] = inNamespace
     ? parts.slice(2)
     : parts;
+  if (plural === 'pods' && subresource === 'proxy') {
+    const [pod, port] = (name ?? '').split(':');
+    const resource = findResource(group, version, plural);
+    const proxy = { port: Number(port ?? 80), path: `/${rest.join('/')}` };
+    return (
+      resource && {
+        resource,
+        version,
+        namespace,
+        name: pod,
+        subresource,
+        proxy,
+      }
+    );
+  }
   if (!plural || rest.length > 0) return undefined;
   const isNamespaceStatus =
     inNamespace && group === '' && ['status', 'finalize'].includes(plural);

@@ -140,6 +140,15 @@ export const RESOURCES = {
     }),
     custom: false,
   },
+  networkPolicies: {
+    ...custom(
+      { group: 'networking.k8s.io', versions: ['v1'] },
+      'NetworkPolicy',
+      { plural: 'networkpolicies', shortNames: ['netpol'] },
+    ),
+    custom: false,
+    statusSubresource: false,
+  },
   services: {
     ...custom(core, 'Service', { shortNames: ['svc'] }),
     custom: false,

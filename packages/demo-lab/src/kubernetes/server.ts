@@ -12,6 +12,7 @@ import { JsonObject, KubernetesObject } from './objects';
 import { ObjectStore, ObjectStoreOptions } from './objectStore';
 import { servePodLog } from './podLogRequests';
 import { PodLogs } from './podLogs';
+import { PodPorts } from './podPorts';
 import { mediaTypeOf, readBody } from './requestBody';
 import { ResourcePath, parseResourcePath } from './requestPath';
 import { RESOURCES, Resource, apiVersionOf, inVersion } from './resources';
@@ -48,6 +49,7 @@ export class KubernetesServer {
   readonly store: ObjectStore;
   readonly deletion: Deletion;
   readonly logs = new PodLogs({ maxLines: 5_000 });
+  readonly ports = new PodPorts();
   readonly access = new Access();
   readonly faults = new Faults();
   /** Trainer, JobSet, Kueue and a kubelet act in this cluster. */
@@ -234,6 +236,13 @@ export class KubernetesServer {
           );
           return;
         }
+        if (target.proxy) {
+          await this.ports.serve(
+            { podUid: object().metadata.uid, ...target.proxy },
+            response,
+          );
+          return;
+        }
         this.answer(response, 200, target, object());
         return;
       default:
@@ -247,7 +256,7 @@ export class KubernetesServer {
     const known =
       !subresource ||
       (subresource === 'status' && resource.statusSubresource) ||
-      (subresource === 'log' && resource === RESOURCES.pods);
+      (['log', 'proxy'].includes(subresource) && resource === RESOURCES.pods);
     if (!known) throw unknownResource();
     if (method === 'GET' && query.get('watch')?.match(/^(true|1)$/)) {
       return 'watch';
@@ -256,7 +265,8 @@ export class KubernetesServer {
       ? { GET: 'get', PUT: 'update', PATCH: 'patch', DELETE: 'delete' }
       : { GET: 'list', POST: 'create', DELETE: 'deletecollection' };
     const verb = verbs[method];
-    if (!verb || verb === 'deletecollection') {
+    const isPlainRead = !target.proxy || method === 'GET';
+    if (!verb || verb === 'deletecollection' || !isPlainRead) {
       throw new ApiError(
         405,
         'MethodNotAllowed',

@@ -24,6 +24,8 @@ export type ProgressContract =
   | 'trainer-status'
   | 'openshift-ai'
   | 'both'
+  /** Served on the metrics port of rank 0, and written nowhere. */
+  | 'metrics-port'
   | 'none';
 
 export type Curve = 'language-model' | 'classifier' | 'ranking';

@@ -61,7 +61,7 @@ function roundedAll(values: Record<string, number>): Record<string, number> {
   );
 }
 
-function openShiftStatus(report: Report): object {
+function openShiftStatus(report: Report) {
   const { train, eval: evaluation } = report.metrics;
   return {
     progressPercentage: percentOf(report),
@@ -79,6 +79,13 @@ function openShiftStatus(report: Report): object {
     estimatedRemainingTimeSummary: summaryOf(report),
     lastUpdatedTime: kubernetesTime(report.at),
   };
+}
+
+/** What the trainer serves on its metrics port; its summary and time are a controller's. */
+export function metricsPortStatus(report: Report): object {
+  const { estimatedRemainingTimeSummary, lastUpdatedTime, ...served } =
+    openShiftStatus(report);
+  return served;
 }
 
 /** Writes a report into the TrainJob by the contracts that the run follows. */

@@ -10,11 +10,14 @@ import {
 } from '../controllers/runPods';
 import { Change } from '../kubernetes/objectStore';
 import { PodLogs } from '../kubernetes/podLogs';
+import { PodPorts } from '../kubernetes/podPorts';
 import { RESOURCES } from '../kubernetes/resources';
 import { message, progressLine, traceback } from './logLines';
 import { Incident, Plans } from './plan';
-import { Report, writeReport } from './reports';
+import { Report, metricsPortStatus, writeReport } from './reports';
 import { Progressed, Training } from './training';
+
+const METRICS_PORT = 28_080;
 
 type Of<K extends Incident['kind']> = Extract<Incident, { kind: K }>;
 
@@ -27,6 +30,7 @@ export class Trainings {
     private readonly cluster: Cluster,
     private readonly kubelet: Kubelet,
     private readonly logs: PodLogs,
+    private readonly ports: PodPorts,
     private readonly plans: Plans,
   ) {
     cluster.store.subscribe(change => this.observe(change));
@@ -37,7 +41,9 @@ export class Trainings {
       this.trainings.delete(object.metadata.uid);
       this.plans.forget(object.metadata.uid);
     }
-    if (resource !== RESOURCES.pods || type !== 'MODIFIED') return;
+    if (resource !== RESOURCES.pods) return;
+    if (type === 'DELETED') this.ports.close(object.metadata.uid, METRICS_PORT);
+    if (type !== 'MODIFIED') return;
     const pod = object as Pod;
     const before = previous as Pod | undefined;
     if (!isRunningPod(pod) || (before && isRunningPod(before))) return;
@@ -168,15 +174,20 @@ export class Trainings {
       this.complete(run, pods, report, Boolean(ending));
       return;
     }
-    this.report(run, report);
+    this.report(run, zero, report);
     for (const incident of state.incidents) {
       this.happen(pods, training, incident, state);
     }
   }
 
-  private report(run: TrainJob, report: Report): void {
+  private report(run: TrainJob, zero: Pod, report: Report): void {
     const { contract } = this.plans.of(run);
     if (contract === 'none') return;
+    if (contract === 'metrics-port') {
+      const body = JSON.stringify(metricsPortStatus(report));
+      this.ports.listen(zero.metadata.uid, METRICS_PORT, () => ({ body }));
+      return;
+    }
     this.cluster.store.modify<TrainJob>(
       RESOURCES.trainJobs,
       run.metadata,
@@ -217,7 +228,7 @@ export class Trainings {
         'early stopping: no improvement of eval metrics in 3 evaluations',
       );
     }
-    if (plan.finalReport) this.report(run, { ...report, ended });
+    if (plan.finalReport) this.report(run, pods[0], { ...report, ended });
     this.log(
       pods[0],
       `training ended at step ${report.step}, saving the model`,
@@ -321,6 +332,7 @@ export class Trainings {
     const current = this.cluster.store.get<Pod>(RESOURCES.pods, pod.metadata);
     if (!current) return;
     this.kubelet.status.ended(current, end);
+    this.ports.close(current.metadata.uid, METRICS_PORT);
     for (const { name } of current.spec.containers) {
       this.logs.end(current.metadata.uid, name);
     }

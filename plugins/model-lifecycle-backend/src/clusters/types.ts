@@ -121,6 +121,22 @@ export interface PodLogOptions {
   signal: AbortSignal;
 }
 
+export interface PodProxyOptions {
+  namespace: string;
+  pod: string;
+  port: number;
+  /** Of the pod's own server; starts with a slash. */
+  path: string;
+  /** A longer answer is not read. */
+  limitBytes: number;
+  /** For the whole answer. */
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+/** What a pod answered with 2xx. */
+export type PodAnswer = { text: string } | { tooLarge: true };
+
 /**
  * One cluster. Every method rejects with a {@link ClusterError} and nothing
  * else, except `watch`, whose iterator yields it. Tokens are read again for
@@ -166,6 +182,12 @@ export interface ClusterClient {
   ): Promise<void>;
   /** Chunks of decoded text (split multi-byte characters joined), not lines. */
   podLog(options: PodLogOptions): Promise<AsyncIterable<string>>;
+  /**
+   * GET on a port of a pod, through the API server (`pods/proxy`). Redirects are
+   * not followed: like every answer that is not 2xx they are an error with the
+   * status code. `statusMessage` is there only when the API server itself refused.
+   */
+  podProxy(options: PodProxyOptions): Promise<PodAnswer>;
 }
 
 /** Where a watched resource stands; shown on the Sources page. */

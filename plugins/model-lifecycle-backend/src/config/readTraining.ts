@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import type { ConfigSection } from 'backstage-plugin-model-lifecycle-node';
 import { readCost } from './readCost';
+import { readDirectProgress } from './readDirectProgress';
 import { readKueue } from './readKueue';
 import { readNotifications } from './readNotifications';
 import { readPipeline } from './readPipeline';
@@ -116,6 +117,7 @@ export function readTraining(section: ConfigSection): TrainingConfig {
     ),
     stall: readStall(section.section('stall')),
     logs: readLogs(section.section('logs')),
+    directProgress: readDirectProgress(section.section('directProgress')),
     warnings: readWarnings(section.section('warnings')),
     kueue: readKueue(section.sections('kueue')),
     prometheus: readPrometheus(section.sections('prometheus')),

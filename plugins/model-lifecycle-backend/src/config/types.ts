@@ -38,6 +38,7 @@ export interface TrainingConfig {
     readonly stalledAfterMs: number;
   };
   readonly logs: LogsConfig;
+  readonly directProgress: DirectProgressConfig;
   readonly warnings: WarningsConfig;
   readonly prometheus: readonly PrometheusConfig[];
   readonly kueue: readonly KueueConfig[];
@@ -46,6 +47,12 @@ export interface TrainingConfig {
   readonly cost?: CostConfig;
   readonly notifications: NotificationsConfig;
   readonly reports: ReportsConfig;
+}
+
+/** Reading the metrics port of pods whose job asks for tracking. */
+export interface DirectProgressConfig {
+  /** In every watched cluster. Empty: nowhere. */
+  readonly namespaces: readonly string[];
 }
 
 /** `POST /reports`. */

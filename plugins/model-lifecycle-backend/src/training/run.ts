@@ -89,6 +89,7 @@ export interface Phase {
 export type ProgressContract =
   | 'trainer-status'
   | 'openshift-ai'
+  | 'direct'
   | 'jobs'
   | 'pipeline'
   | 'status-endpoint'

@@ -70,6 +70,30 @@ export function searchTracks(): Track[] {
       ],
     },
     {
+      name: 'synonyms',
+      shows:
+        'asks for tracking and no controller answers: read from its metrics port',
+      periodMs: 8 * MINUTE,
+      positionMs: 3 * MINUTE,
+      keep: 1,
+      runs: [
+        {
+          job: 'synonym-miner',
+          namespace,
+          annotations: {
+            ...catalogAnnotations({ job: 'synonym-miner', owner }),
+            ...TRACKED,
+          },
+          spec: trainJobSpec({ gpus: 1 }),
+          plan: {
+            contract: 'metrics-port',
+            durationMs: 6 * MINUTE,
+            totalSteps: 1_200,
+          },
+        },
+      ],
+    },
+    {
       name: 'preemption',
       shows: 'a low-priority run is preempted by an urgent one and comes back',
       periodMs: 22 * MINUTE,

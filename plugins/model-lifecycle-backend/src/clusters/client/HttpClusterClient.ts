@@ -14,7 +14,9 @@ import type {
   KubernetesObject,
   ListOptions,
   ListPage,
+  PodAnswer,
   PodLogOptions,
+  PodProxyOptions,
   ResourceType,
   WatchEvent,
   WatchOptions,
@@ -244,6 +246,21 @@ export class HttpClusterClient implements ClusterClient {
     }
   }
 
+  async podProxy(options: PodProxyOptions): Promise<PodAnswer> {
+    const { namespace, pod, port, path, limitBytes, timeoutMs } = options;
+    const segment = encodeURIComponent;
+    const request: ApiRequest = {
+      action: `reading port ${port} of pod '${namespace}/${pod}'`,
+      method: 'GET',
+      path: `/api/v1/namespaces/${segment(namespace)}/pods/${segment(
+        pod,
+      )}:${port}/proxy${path}`,
+      signal: options.signal,
+    };
+    const body = await this.#body(request, { limitBytes, timeoutMs });
+    return body ? { text: body.toString('utf8') } : { tooLarge: true };
+  }
+
   async #object(request: ApiRequest): Promise<KubernetesObject> {
     const answer = await this.#json<unknown>(request);
     if (isKubernetesObject(answer)) return answer;
@@ -254,21 +271,33 @@ export class HttpClusterClient implements ClusterClient {
   async #json<T>(request: ApiRequest): Promise<T> {
     const subject = { cluster: this.name, action: request.action };
     const { requestTimeoutMs, maxBodyBytes } = this.limits;
-    const deadline = new Deadline(request.signal, requestTimeoutMs);
+    const body = await this.#body(request, {
+      limitBytes: maxBodyBytes,
+      timeoutMs: requestTimeoutMs,
+    });
+    if (!body) {
+      throw new ClusterRequestError({
+        ...subject,
+        kind: 'server',
+        what: `gave an answer of more than ${maxBodyBytes} bytes`,
+      });
+    }
+    return parseJson(subject, body, request.unread) as T;
+  }
+
+  /** A whole answer within the time limit; `undefined` when it is larger than the limit. */
+  async #body(
+    request: ApiRequest,
+    { limitBytes, timeoutMs }: { limitBytes: number; timeoutMs: number },
+  ): Promise<Buffer | undefined> {
+    const subject = { cluster: this.name, action: request.action };
+    const deadline = new Deadline(request.signal, timeoutMs);
     try {
       const response = await this.#send(request, deadline.signal);
-      const body = await readBody(response, maxBodyBytes);
-      if (!body) {
-        throw new ClusterRequestError({
-          ...subject,
-          kind: 'server',
-          what: `gave an answer of more than ${maxBodyBytes} bytes`,
-        });
-      }
-      return parseJson(subject, body, request.unread) as T;
+      return await readBody(response, limitBytes);
     } catch (error) {
       if (isClusterError(error)) throw error;
-      if (deadline.expired) throw timeoutError(subject, requestTimeoutMs);
+      if (deadline.expired) throw timeoutError(subject, timeoutMs);
       if (request.signal.aborted) throw timeoutError(subject);
       throw connectionError(subject, error);
     } finally {

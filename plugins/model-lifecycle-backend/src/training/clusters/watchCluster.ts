@@ -79,6 +79,7 @@ export async function watchCluster(
     labelSelector: config.trainJobs.labelSelector,
     tracker,
     reduction: { jobRules: [...config.jobs] },
+    directNamespaces: config.directProgress.namespaces,
     time,
     logger,
     onLooked: (run: Run, pods) => capture?.looked(run, pods),

@@ -260,13 +260,13 @@ function fallen(
   };
 }
 
-/** Steps and epochs come from the annotation where it has them, whoever wins. */
+/** Steps and epochs come from the annotation, or from the port that it is made of, where it has them, whoever wins. */
 function countsOf(
   reports: ProgressReport[],
   winner: ProgressReport,
 ): Pick<Progress, 'step' | 'totalSteps' | 'epoch' | 'totalEpochs'> {
   const annotation = reports.find(
-    ({ contract }) => contract === 'openshift-ai',
+    ({ contract }) => contract === 'openshift-ai' || contract === 'direct',
   );
   const source =
     annotation?.step !== undefined || annotation?.epoch !== undefined

@@ -113,9 +113,9 @@ function staleAfterMs(run: Run): number {
   return Math.max(MIN_STALE_MS, 5 * (median(gapsOf(run)) ?? 0));
 }
 
-/** Where OpenShift AI polls the trainer, nothing new can be known more often. */
+/** Where OpenShift AI or we poll the trainer, nothing new can be known more often. */
 function pollIntervalOf({ progress, facts }: Run): number | undefined {
-  return progress.contract === 'openshift-ai'
+  return progress.contract === 'openshift-ai' || progress.contract === 'direct'
     ? facts.reportIntervalMs
     : undefined;
 }

@@ -112,6 +112,7 @@ export const ownerMessages = {
     'Last values as the trainer reported them {{ago}}, over {{contract}}.',
   'why.contract.trainer-status': 'the status of the TrainJob',
   'why.contract.openshift-ai': 'the annotation of OpenShift AI',
+  'why.contract.direct': 'the metrics port of its pod',
   'why.contract.jobs': 'its jobs',
   'why.contract.pipeline': 'Kubeflow Pipelines',
   'why.contract.status-endpoint': 'its status endpoint',

@@ -117,6 +117,24 @@ export const reasonMessages = {
   'reason.note.failed-then-started-again':
     'Attempt {attempt} had failed; Trainer started it again',
   'reason.note.attempt-unseen': 'Attempt {attempt} ended unseen',
+  'reason.note.direct-port':
+    'Its metrics port is not read: {port} is no port from {min} to {max}',
+  'reason.note.direct-network-policy':
+    'Its metrics port is left to OpenShift AI, whose NetworkPolicy is there',
+  'reason.note.direct-refused':
+    'It asks for tracking, and nobody answers on port {port} of pod {pod}[: {message}]',
+  'reason.note.direct-forbidden':
+    'It asks for tracking, but Backstage may not read port {port} of pod {pod}: the right to get pods/proxy is missing',
+  'reason.note.direct-timeout':
+    'Port {port} of pod {pod} gave no progress within {seconds|seconds}',
+  'reason.note.direct-redirect':
+    'Port {port} of pod {pod} sends readers elsewhere ({status}); that is not followed',
+  'reason.note.direct-status':
+    'Port {port} of pod {pod} gives no progress: it answers {status}',
+  'reason.note.direct-too-large':
+    'Port {port} of pod {pod} answers with more than {limit} bytes, which is not read',
+  'reason.note.direct-unreadable':
+    'What port {port} of pod {pod} answers is no progress[: {message}]',
   'reason.note.profile-unknown': 'Phase profile {profile} is not configured',
   'reason.deadline.active-deadline': 'active deadline of {seconds|seconds}',
   'reason.deadline.maximum-execution-time':

@@ -50,6 +50,8 @@ export const runMessages = {
     'The trainer reports the percent; Kubeflow Trainer keeps it in the status of the TrainJob.',
   'why.percent.openshift-ai':
     'The trainer reports the percent; OpenShift AI keeps it in an annotation of the TrainJob.',
+  'why.percent.direct':
+    'The trainer reports the percent; this Backstage reads it from the metrics port of its pod.',
   'why.percent.jobs': 'The percent is the share of jobs that have completed.',
   'why.percent.pipeline':
     'The percent is the share of tasks that have completed.',

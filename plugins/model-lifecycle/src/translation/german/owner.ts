@@ -115,6 +115,7 @@ export const german: Record<keyof typeof ownerMessages, string> = {
     'Letzte Werte, wie der Trainer sie {{ago}} gemeldet hat, über {{contract}}.',
   'why.contract.trainer-status': 'den Status des TrainJobs',
   'why.contract.openshift-ai': 'die Annotation von OpenShift AI',
+  'why.contract.direct': 'den Metrik-Port seines Pods',
   'why.contract.jobs': 'seine Jobs',
   'why.contract.pipeline': 'Kubeflow Pipelines',
   'why.contract.status-endpoint': 'seinen Status-Endpunkt',

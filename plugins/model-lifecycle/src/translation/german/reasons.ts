@@ -120,6 +120,24 @@ export const german: Record<keyof typeof reasonMessages, string> = {
   'reason.note.failed-then-started-again':
     'Versuch {attempt} war fehlgeschlagen; Trainer hat ihn neu gestartet',
   'reason.note.attempt-unseen': 'Versuch {attempt} ging unbeobachtet zu Ende',
+  'reason.note.direct-port':
+    'Sein Metrik-Port wird nicht gelesen: {port} ist kein Port von {min} bis {max}',
+  'reason.note.direct-network-policy':
+    'Sein Metrik-Port bleibt OpenShift AI überlassen, dessen NetworkPolicy da ist',
+  'reason.note.direct-refused':
+    'Der Lauf will verfolgt werden, aber an Port {port} des Pods {pod} antwortet niemand[: {message}]',
+  'reason.note.direct-forbidden':
+    'Der Lauf will verfolgt werden, aber Backstage darf Port {port} des Pods {pod} nicht lesen: das Recht get auf pods/proxy fehlt',
+  'reason.note.direct-timeout':
+    'Port {port} des Pods {pod} gab binnen {seconds|seconds} keinen Fortschritt an',
+  'reason.note.direct-redirect':
+    'Port {port} des Pods {pod} verweist anderswohin ({status}); dem wird nicht gefolgt',
+  'reason.note.direct-status':
+    'Port {port} des Pods {pod} gibt keinen Fortschritt an: er antwortet {status}',
+  'reason.note.direct-too-large':
+    'Port {port} des Pods {pod} antwortet mit mehr als {limit} Bytes, was nicht gelesen wird',
+  'reason.note.direct-unreadable':
+    'Was Port {port} des Pods {pod} antwortet, ist kein Fortschritt[: {message}]',
   'reason.note.profile-unknown':
     'Das Phasenprofil {profile} ist nicht eingerichtet',
   'reason.deadline.active-deadline': 'Frist von {seconds|seconds}',

@@ -52,6 +52,8 @@ export const german: Record<keyof typeof runMessages, string> = {
     'Der Trainer meldet den Fortschritt; Kubeflow Trainer hält ihn im Status des TrainJobs.',
   'why.percent.openshift-ai':
     'Der Trainer meldet den Fortschritt; OpenShift AI hält ihn in einer Annotation des TrainJobs.',
+  'why.percent.direct':
+    'Der Trainer meldet den Fortschritt; dieses Backstage liest ihn am Metrik-Port seines Pods.',
   'why.percent.jobs': 'Der Fortschritt ist der Anteil abgeschlossener Jobs.',
   'why.percent.pipeline':
     'Der Fortschritt ist der Anteil abgeschlossener Aufgaben.',

@@ -1536,6 +1536,7 @@ export const spec = {
             "enum": [
               "trainer-status",
               "openshift-ai",
+              "direct",
               "jobs",
               "pipeline",
               "status-endpoint",

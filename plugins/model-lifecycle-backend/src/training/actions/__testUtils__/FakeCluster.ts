@@ -107,6 +107,10 @@ export class FakeCluster implements ClusterClient {
     throw new Error('Actions do not read logs');
   }
 
+  async podProxy(): Promise<never> {
+    throw new Error('Actions do not read ports of pods');
+  }
+
   #refuse(): void {
     if (this.refusal) throw this.refusal;
   }

@@ -1,4 +1,4 @@
-import type { Reason } from '../../run';
+import type { ProgressContract, Reason, Timestamp } from '../../run';
 import { notes } from '../reasons';
 import { readMetrics } from './metrics';
 import {
@@ -10,9 +10,20 @@ import {
 } from './report';
 import { timestampOf } from './time';
 
-const CONTRACT = 'openshift-ai';
 const MAX_COUNT = Number.MAX_SAFE_INTEGER;
 const MAX_REMAINING_SECONDS = 10 * 365 * 86_400;
+
+/** Any of them, be it null, tells that JSON is about progress. */
+const PROGRESS_KEYS = [
+  'progressPercentage',
+  'estimatedRemainingSeconds',
+  'currentStep',
+  'totalSteps',
+  'currentEpoch',
+  'totalEpochs',
+  'trainMetrics',
+  'evalMetrics',
+];
 
 /**
  * OpenShift AI's annotation `trainer.opendatahub.io/trainerStatus`, which its
@@ -31,20 +42,40 @@ export function readOpenShiftAiStatus(annotation: string | undefined): {
   if ('problem' in parsed) {
     return {
       notes: [
-        notes.unreadable({ contract: CONTRACT, message: parsed.problem }),
+        notes.unreadable({ contract: 'openshift-ai', message: parsed.problem }),
       ],
     };
   }
-  return readOpenShiftAiFields(parsed.fields);
+  return readFields('openshift-ai', parsed.fields);
 }
 
-/** The same record as the trainer's metrics port serves it. */
-export function readOpenShiftAiFields(fields: Record<string, unknown>): {
-  report: ProgressReport;
-  notes: Reason[];
-} {
+/**
+ * The same record as the trainer's metrics port serves it, read at `readAt`:
+ * that is its time, as it would be the annotation's. The words of the summary
+ * are the controller's and say nothing here.
+ */
+export function readMetricsPort(
+  text: string,
+  readAt: Timestamp,
+): { report?: ProgressReport; notes: Reason[] } {
+  const parsed = parse(text);
+  if ('problem' in parsed || !PROGRESS_KEYS.some(key => key in parsed.fields)) {
+    const message = 'problem' in parsed ? parsed.problem : 'no progress in it';
+    return { notes: [notes.unreadable({ contract: 'direct', message })] };
+  }
+  return readFields('direct', {
+    ...parsed.fields,
+    estimatedRemainingTimeSummary: undefined,
+    lastUpdatedTime: new Date(readAt).toISOString(),
+  });
+}
+
+function readFields(
+  contract: ProgressContract,
+  fields: Record<string, unknown>,
+): { report: ProgressReport; notes: Reason[] } {
   const problems: Reason[] = [];
-  const bounded = boundedReader(CONTRACT, problems);
+  const bounded = boundedReader(contract, problems);
   const count = (field: string) =>
     bounded(field, fields[field], { min: 0, max: MAX_COUNT });
   const remaining = bounded(
@@ -55,7 +86,7 @@ export function readOpenShiftAiFields(fields: Record<string, unknown>): {
   const train = metricsOf(fields.trainMetrics, 'train');
   const evaluation = metricsOf(fields.evalMetrics, 'eval');
   const report = makeReport({
-    contract: CONTRACT,
+    contract,
     percent: bounded('progressPercentage', fields.progressPercentage, {
       min: 0,
       max: 100,

@@ -35,4 +35,34 @@ export const notes = {
   attemptUnseen: (p: { attempt: number }) => reason('note.attempt-unseen', p),
   /** "Phase profile {profile} is not configured" */
   profileUnknown: (p: { profile: string }) => reason('note.profile-unknown', p),
+  /** "Its metrics port is not read: {port} is no port from {min} to {max}" */
+  directPort: (p: { port: string; min: number; max: number }) =>
+    reason('note.direct-port', p),
+  /** "Its metrics port is left to OpenShift AI, whose NetworkPolicy is there" */
+  directNetworkPolicy: () => reason('note.direct-network-policy'),
+  /** "Nobody answers on port {port} of pod {pod}: {message}" */
+  directRefused: (p: WithMessage<DirectPlace>) => direct('refused', p),
+  /** "Backstage may not read ports of pods here: the verb get on pods/proxy is missing" */
+  directForbidden: (p: DirectPlace) => direct('forbidden', p),
+  /** "Port {port} of pod {pod} gave no answer within {seconds} s" */
+  directTimeout: (p: DirectPlace & { seconds: number }) => direct('timeout', p),
+  /** "Port {port} of pod {pod} sends the reader elsewhere ({status}), which is not followed" */
+  directRedirect: (p: DirectPlace & { status: number }) =>
+    direct('redirect', p),
+  /** "Port {port} of pod {pod} answers {status}" */
+  directStatus: (p: DirectPlace & { status: number }) => direct('status', p),
+  /** "Port {port} of pod {pod} answers more than {limit} bytes" */
+  directTooLarge: (p: DirectPlace & { limit: number }) =>
+    direct('too-large', p),
+  /** "Port {port} of pod {pod} answers something that is no progress: {message}" */
+  directUnreadable: (p: WithMessage<DirectPlace>) => direct('unreadable', p),
 };
+
+type DirectPlace = { pod: string; port: number };
+
+function direct(
+  what: string,
+  { message, ...params }: WithMessage<Record<string, string | number>>,
+) {
+  return reason(`note.direct-${what}`, params, message);
+}

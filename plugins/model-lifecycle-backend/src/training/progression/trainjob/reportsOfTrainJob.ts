@@ -1,8 +1,14 @@
 import type { Reason } from '../../run';
 import { PROGRESS_ANNOTATION } from '../../sources/trainjob/observe/names';
 import { MAX_PROGRESS_CHARACTERS } from '../../sources/trainjob/observe/trim';
-import type { TrimmedTrainJob } from '../../sources/trainjob/types';
-import { readOpenShiftAiStatus } from '../contracts/openShiftAi';
+import type {
+  DirectProgress,
+  TrimmedTrainJob,
+} from '../../sources/trainjob/types';
+import {
+  readMetricsPort,
+  readOpenShiftAiStatus,
+} from '../contracts/openShiftAi';
 import type { ProgressReport } from '../contracts/report';
 import { readTrainerStatus } from '../contracts/trainerStatus';
 import { notes } from '../reasons';
@@ -40,6 +46,28 @@ export function reportsOf(trainJob: TrimmedTrainJob | undefined): SeenReports {
             }),
           ]
         : []),
+    ],
+  };
+}
+
+/**
+ * What was read from a pod itself, as a third contract. It is the attempt's own
+ * if that pod is: no clock has to tell.
+ */
+export function directReportsOf(
+  direct: DirectProgress | undefined,
+  attempt: AttemptIdentity,
+): SeenReports {
+  const { reading, problem } = direct ?? {};
+  const isOwn = reading !== undefined && reading.podUid === attempt.podUid;
+  const read = isOwn
+    ? readMetricsPort(reading.text, reading.readAt)
+    : undefined;
+  return {
+    reports: read?.report ? [read.report] : [],
+    notes: [
+      ...(read && !read.report ? read.notes : []),
+      ...(problem ? [problem] : []),
     ],
   };
 }

@@ -5,6 +5,7 @@
  * Every field has been checked: a wrong type reads as absent.
  */
 import type { KubernetesObject } from '../../../clusters/types';
+import type { Reason, Timestamp } from '../../run';
 
 export interface Condition {
   type: string;
@@ -203,6 +204,23 @@ export interface ObservedPod extends TrimmedPod {
   jobSetUid?: string;
 }
 
+/** What the metrics port of a pod answered last. */
+export interface DirectReading {
+  podUid: string;
+  /** As answered: a JSON object with progress in it. */
+  text: string;
+  readAt: Timestamp;
+  /** So often it is asked at present. */
+  intervalMs: number;
+}
+
+/** Progress that was read from a pod, where nobody writes it into the TrainJob. */
+export interface DirectProgress {
+  reading?: DirectReading;
+  /** Why nothing is read now. */
+  problem?: Reason;
+}
+
 /**
  * Everything that was seen of one TrainJob at one moment: a plain snapshot, in
  * which each kind may be a few seconds older than the others.
@@ -226,4 +244,6 @@ export interface TrainJobObservation {
   warningEvents: TrimmedEvent[];
   /** Kinds that were listed completely: only for these an empty list means "none". */
   syncedKinds: ChildKind[];
+  /** Absent where pods are not asked. */
+  direct?: DirectProgress;
 }

@@ -41,6 +41,7 @@ export interface RunProgress {
 export type RunProgressContractEnum =
   | 'trainer-status'
   | 'openshift-ai'
+  | 'direct'
   | 'jobs'
   | 'pipeline'
   | 'status-endpoint'

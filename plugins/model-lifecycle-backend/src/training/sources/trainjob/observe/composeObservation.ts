@@ -1,6 +1,7 @@
 import type { Timestamp } from '../../../run';
 import type {
   ChildKind,
+  DirectProgress,
   ObservedPod,
   TrainJobObservation,
   TrimmedEvent,
@@ -36,6 +37,7 @@ export interface CompositionOptions {
   warningEvents: TrimmedEvent[];
   observedAt: Timestamp;
   syncedKinds: ChildKind[];
+  direct?: DirectProgress;
 }
 
 /**
@@ -97,6 +99,7 @@ export function composeObservation(
       .sort(byLastSeen)
       .slice(-MAX_EVENTS),
     syncedKinds: [...options.syncedKinds].sort(),
+    ...(options.direct ? { direct: options.direct } : {}),
   };
 }
 

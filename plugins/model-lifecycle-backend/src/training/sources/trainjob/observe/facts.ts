@@ -41,7 +41,8 @@ export function factsOf(observation: TrainJobObservation): RunFacts {
     managedBy: foreignManagerOf(trainJob),
     tracking,
     reportIntervalMs: tracking
-      ? pollIntervalMs(annotations[POLL_INTERVAL_ANNOTATION])
+      ? observation.direct?.reading?.intervalMs ??
+        pollIntervalMs(annotations[POLL_INTERVAL_ANNOTATION])
       : undefined,
     ttlMs: ttlSeconds === undefined ? undefined : ttlSeconds * 1000,
     parameters: trainJob.parameters,

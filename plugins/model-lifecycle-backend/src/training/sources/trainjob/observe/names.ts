@@ -5,6 +5,7 @@ export const TRACKING_ANNOTATION =
   'trainer.opendatahub.io/progression-tracking';
 export const POLL_INTERVAL_ANNOTATION =
   'trainer.opendatahub.io/metrics-poll-interval';
+export const METRICS_PORT_ANNOTATION = 'trainer.opendatahub.io/metrics-port';
 
 export const QUEUE_LABEL = 'kueue.x-k8s.io/queue-name';
 export const WORKLOAD_JOB_LABEL = 'kueue.x-k8s.io/job-uid';

@@ -3,6 +3,7 @@ import type { Run, Timestamp } from '../../../run';
 import { composeObservation } from '../observe/composeObservation';
 import type {
   ChildKind,
+  DirectProgress,
   TrainJobObservation,
   TrimmedEvent,
   TrimmedJob,
@@ -85,6 +86,7 @@ export class Sightings {
       syncedKinds: ChildKind[];
       /** One that is not watched, as the cluster has just shown it. */
       found?: TrimmedTrainJob;
+      direct?: DirectProgress;
     },
   ): TrainJobObservation | undefined {
     const { children, ...family } = this.#index.family(uid);

@@ -16,6 +16,7 @@ import { resultOf } from '../../../progression/trainjob/rules';
 import { TERMINAL_STATES, type Run } from '../../../run';
 import { DirtySet } from '../../../tracking/DirtySet';
 import type { RunTracker } from '../../../tracking/RunTracker';
+import { DirectReader } from '../direct';
 import { runIdOf } from '../observe/identity';
 import type { ChildKind, TrimmedTrainJob } from '../types';
 import { Absences, type Absence } from './Absences';
@@ -42,6 +43,8 @@ export interface TrainJobWatchOptions {
   labelSelector?: string;
   tracker: RunTracker;
   reduction: TrainJobOptions;
+  /** Where pods may be asked for their progress. Default: nowhere. */
+  directNamespaces?: readonly string[];
   time: Time;
   logger: LoggerService;
   /** After each look at a run, with the pods that are there. Must not throw. */
@@ -58,12 +61,13 @@ export class TrainJobWatch {
   readonly #dirty: DirtySet;
   readonly #events: EventLookup;
   readonly #absences: Absences;
+  readonly #direct?: DirectReader;
   readonly #kinds = new Map<'TrainJob' | FamilyKind, KindReflectors>();
   /** Runs that could not be made out, so that each is logged once. */
   readonly #unreadable = new Set<string>();
 
   constructor(private readonly options: TrainJobWatchOptions) {
-    const { time, cluster } = options;
+    const { time, cluster, directNamespaces = [] } = options;
     this.#sightings = new Sightings(cluster);
     this.#dirty = new DirtySet({ time, quietMs: QUIET_MS, maxMs: MAX_WAIT_MS });
     this.#events = new EventLookup({
@@ -75,6 +79,14 @@ export class TrainJobWatch {
       ...options,
       onAnswer: uid => this.#dirty.markNow(uid),
     });
+    if (directNamespaces.length > 0) {
+      this.#direct = new DirectReader({
+        ...options,
+        namespaces: directNamespaces,
+        familyOf: uid => this.#sightings.family(uid),
+        onRead: uid => this.#dirty.markNow(uid),
+      });
+    }
   }
 
   /** Runs until the signal aborts. */
@@ -100,6 +112,7 @@ export class TrainJobWatch {
       ...reading,
       this.#look(signal),
       this.#events.run(signal),
+      this.#direct?.run(signal),
     ]);
   }
 
@@ -197,7 +210,9 @@ export class TrainJobWatch {
       this.#sayUnreadable(uid, error);
     }
     this.#sightings.looked(uid);
-    if (!this.#sightings.isThere(uid)) this.#events.forget(uid);
+    if (this.#sightings.isThere(uid)) return;
+    this.#events.forget(uid);
+    this.#direct?.forget(uid);
   }
 
   /** `undefined`: it is there, or nothing was ever known of it. */
@@ -239,10 +254,12 @@ export class TrainJobWatch {
       observedAt: time.now(),
       syncedKinds: this.#syncedKinds(uid),
       found,
+      direct: this.#direct?.of(uid),
     });
     if (!observation) return;
     const reduced = reduceTrainJob(previous, observation, reduction);
     tracker.apply(reduced);
+    this.#direct?.looked(reduced.run);
     onLooked?.(reduced.run, this.#sightings.family(uid).children.Pod);
   }
 

@@ -1,0 +1,1 @@
+export { DirectReader } from './DirectReader';
