@@ -3,8 +3,11 @@
  * times in which Kueue had admitted it. Both outlive the objects that told.
  */
 import type { Admission, PartResources, Timestamp } from '../../run';
-import { quantityOf } from '../../sources/trainjob/observe/quantity';
-import type { Resources } from '../../sources/trainjob/types';
+import {
+  cappedRequests,
+  requestsOf,
+  type Requests,
+} from '../../sources/trainjob/observe/requests';
 import { timestampOf } from '../contracts/time';
 import { present } from '../present';
 import { phaseIdOf } from './phasesOfTrainJob';
@@ -12,11 +15,8 @@ import { conditionOf, isTrue, replicatedJobOf } from './pods';
 import { podsAskedFor, type World } from './world';
 
 const MAX_PARTS = 16;
-const MAX_RESOURCES = 16;
 /** More preemptions than a run survives. */
 const MAX_ADMISSIONS = 100;
-
-type Requests = Record<string, number>;
 
 /**
  * Of each part, resource by resource, what its pods say (a LimitRange may have
@@ -59,7 +59,7 @@ function partOf(
       (template && podsAskedFor(template)) ??
       before?.pods ??
       (isNode ? trainer?.numNodes ?? world.previous?.facts.nodes : undefined),
-    requests: capped({
+    requests: cappedRequests({
       ...(isNode ? requestsOf([trainer?.resourcesPerNode]) : {}),
       ...requestsOf(containers.map(each => each.resources)),
       ...before?.requests,
@@ -79,30 +79,6 @@ function requestsOfPods(world: World, part: string): Requests {
     }
   }
   return largest;
-}
-
-/** The sum over containers; a request that is left out is its limit. */
-function requestsOf(containers: (Resources | undefined)[]): Requests {
-  const sum: Requests = {};
-  for (const container of containers) {
-    const asked = { ...container?.limits, ...container?.requests };
-    for (const [name, written] of Object.entries(asked)) {
-      const amount = quantityOf(written);
-      if (amount !== undefined) {
-        sum[name] = (sum[name] ?? 0) + amount;
-      }
-    }
-  }
-  return sum;
-}
-
-/** In one order, so that nothing new looks like nothing new. */
-function capped(requests: Requests): Requests {
-  return Object.fromEntries(
-    Object.entries(requests)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .slice(0, MAX_RESOURCES),
-  );
 }
 
 /** The times in which Kueue's quota was taken, by Kueue's own transition times as far as they are possible. */

@@ -2,7 +2,12 @@ import { toWebUrl } from '../../../catalog/links';
 import { timestampOf } from '../../progression/contracts/time';
 import { present } from '../../progression/present';
 import { reportedState } from '../../progression/reasons/reported';
-import type { Reason, RunState, Timestamp } from '../../run';
+import type {
+  PartResources,
+  Reason,
+  RunState,
+  Timestamp,
+} from '../../run';
 import type { ReportedPhase, ReportedRun } from '../reportedRun';
 import { jobKeyOf, type JobRule } from '../trainjob/observe/identity';
 import {
@@ -183,7 +188,16 @@ function factsOf({ replicas, metadata, ttlSeconds }: TrimmedPyTorchJob) {
     queue: metadata.labels?.[QUEUE_LABEL],
     trackingUrl: toWebUrl(metadata.annotations?.[TRACKING_URL_ANNOTATION]),
     ttlMs: ttlSeconds === undefined ? undefined : ttlSeconds * 1000,
+    resources: resourcesOf(replicas),
   });
+}
+
+/** Undefined where no pod asks for anything that is written: absent is not nothing. */
+function resourcesOf(replicas: ReplicaGroup[]): PartResources[] | undefined {
+  const parts = replicas.flatMap(({ name, count, requests }) =>
+    requests ? [{ part: name, phase: 'training', pods: count, requests }] : [],
+  );
+  return parts.length > 0 ? parts : undefined;
 }
 
 function hasRun(job: TrimmedPyTorchJob): boolean {

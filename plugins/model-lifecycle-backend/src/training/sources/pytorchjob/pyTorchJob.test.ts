@@ -4,6 +4,7 @@ import { Labs, clusterConfig } from '../../../__tests__/__testUtils__/labs';
 import { until } from '../../../__tests__/__testUtils__/until';
 import { createClusterClient } from '../../../clusters/createClusterClient';
 import { systemTime } from '../../../time/time';
+import { usageOf } from '../../cost/usageOf';
 import type { Run } from '../../run';
 import { RecordingSink } from '../__testUtils__/RunSourceLab';
 import { createPyTorchJobSource } from '.';
@@ -141,6 +142,83 @@ describe('PyTorchJobs of a cluster', () => {
       startedAt: Date.parse(at(30)),
       endedAt: Date.parse(at(90)),
     });
+  });
+
+  it('have used what the containers of all replicas asked for, while they ran', async () => {
+    const sidecar = {
+      name: 'sync',
+      resources: { requests: { cpu: '500m' }, limits: { cpu: 1 } },
+    };
+    const worker = replica(3);
+    const [trainer] = worker.template.spec.containers;
+    await create(
+      'costly',
+      {},
+      {
+        pytorchReplicaSpecs: {
+          Master: replica(1, '2'),
+          Worker: {
+            replicas: 3,
+            template: { spec: { containers: [trainer, sidecar] } },
+          },
+        },
+      },
+    );
+    await status('costly', {
+      conditions: [
+        condition('Running', 'False', 30),
+        condition('Succeeded', 'True', 90),
+      ],
+      completionTime: at(90),
+    });
+    await untilState('costly', 'succeeded');
+    const run = runOf('costly')!;
+    expect(run.facts.resources).toEqual([
+      {
+        part: 'Master',
+        phase: 'training',
+        pods: 1,
+        requests: { 'nvidia.com/gpu': 2 },
+      },
+      {
+        part: 'Worker',
+        phase: 'training',
+        pods: 3,
+        requests: { cpu: 0.5, 'nvidia.com/gpu': 8 },
+      },
+    ]);
+    // Where Master and Worker differ there is no one number of a node.
+    expect(run.facts.gpusPerNode).toBeUndefined();
+    const minute = 1 / 60;
+    expect(usageOf(run, run.observedAt)).toMatchObject({
+      lines: [
+        {
+          resource: 'nvidia.com/gpu',
+          hours: expect.closeTo(26 * minute, 6),
+          wastedHours: 0,
+          heldNow: 0,
+        },
+        { resource: 'cpu', hours: expect.closeTo(1.5 * minute, 6) },
+      ],
+    });
+  });
+
+  it('tell no cost where nothing that they ask for is written', async () => {
+    const { resources, ...bare } = replica(1).template.spec.containers[0];
+    await create(
+      'modest',
+      {},
+      {
+        pytorchReplicaSpecs: {
+          Master: { replicas: 1, template: { spec: { containers: [bare] } } },
+        },
+      },
+    );
+    await status('modest', { conditions: [condition('Running')] });
+    await untilState('modest', 'running');
+    const run = runOf('modest')!;
+    expect(run.facts.resources).toBeUndefined();
+    expect(usageOf(run, run.observedAt)).toBe('requests');
   });
 
   it('say what the operator says of a failure', async () => {

@@ -3,6 +3,7 @@ import { isAccelerator } from '../trainjob/observe/accelerators';
 import {
   conditions,
   limited,
+  MAX_LIST,
   owners,
   resources,
 } from '../trainjob/observe/fields';
@@ -15,6 +16,7 @@ import {
   wholeNumber,
 } from '../trainjob/observe/read';
 import { quantityOf } from '../trainjob/observe/quantity';
+import { cappedRequests, requestsOf } from '../trainjob/observe/requests';
 import type { ReplicaGroup, TrimmedPyTorchJob } from './types';
 
 const OWN_ANNOTATIONS = /^model-lifecycle\.io\//;
@@ -58,7 +60,9 @@ function replicas(specs: unknown, statuses: unknown): ReplicaGroup[] {
     .slice(0, MAX_GROUPS)
     .map(([name, value]) => {
       const spec = record(value);
-      const container = trainerOf(spec);
+      const containers = containersOf(spec);
+      const container =
+        containers.find(each => each.name === CONTAINER) ?? containers[0] ?? {};
       const { active, succeeded, failed } = record(told[name]);
       return present<ReplicaGroup>({
         name,
@@ -66,6 +70,7 @@ function replicas(specs: unknown, statuses: unknown): ReplicaGroup[] {
         count: wholeNumber(spec.replicas) ?? 1,
         image: text(container.image),
         gpus: acceleratorsOf(container),
+        requests: requestsOfPod(containers),
         active: wholeNumber(active) ?? 0,
         succeeded: wholeNumber(succeeded) ?? 0,
         failed: wholeNumber(failed) ?? 0,
@@ -73,12 +78,19 @@ function replicas(specs: unknown, statuses: unknown): ReplicaGroup[] {
     });
 }
 
-function trainerOf(replica: Record<string, unknown>): Record<string, unknown> {
+function containersOf(
+  replica: Record<string, unknown>,
+): Record<string, unknown>[] {
   const template = record(record(replica.template).spec);
-  const containers = list(template.containers).map(record);
-  return (
-    containers.find(({ name }) => name === CONTAINER) ?? containers[0] ?? {}
-  );
+  return list(template.containers).slice(0, MAX_LIST).map(record);
+}
+
+/** Sidecars count: their pods hold what they ask for, too. */
+function requestsOfPod(
+  containers: Record<string, unknown>[],
+): ReplicaGroup['requests'] {
+  const asked = requestsOf(containers.map(each => resources(each.resources)));
+  return Object.keys(asked).length > 0 ? cappedRequests(asked) : undefined;
 }
 
 function acceleratorsOf(

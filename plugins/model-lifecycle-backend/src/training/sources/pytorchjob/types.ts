@@ -29,6 +29,8 @@ export interface ReplicaGroup {
   image?: string;
   /** Accelerators of one pod. */
   gpus?: number;
+  /** What one pod asks for, all its containers together; absent: nothing is written. */
+  requests?: Record<string, number>;
   active: number;
   succeeded: number;
   failed: number;
