@@ -19,6 +19,8 @@ const MAX_LINES = 2_000_000;
 /** Lines that lie nearer to each other than this are read at once. */
 const READ_GAP_BYTES = 16 * 1024;
 const SEARCH_BYTES = 512 * 1024;
+/** Its time and more than is kept of the text of any line. */
+const MAX_CARRY_CHARACTERS = 64 * 1024;
 
 interface Part {
   /** Number of its first line. */
@@ -92,7 +94,8 @@ export class LogSpool {
   /** Text as it comes: lines may be cut anywhere. */
   async write(text: string): Promise<void> {
     const lines = (this.#carry + text).split('\n');
-    this.#carry = lines.pop() ?? '';
+    // What is shown of a line is far shorter: the rest of one without an end is let go of.
+    this.#carry = (lines.pop() ?? '').slice(0, MAX_CARRY_CHARACTERS);
     await this.#append(lines);
   }
 
@@ -148,6 +151,7 @@ export class LogSpool {
     const lines: LogLine[] = [];
     for (const part of [...this.#parts]) {
       if (left <= 0 || part.first > to) break;
+      if (!this.#isThere(part)) continue;
       const { index } = part;
       const has = index.countBefore(index.length, least);
       if (wanted >= has) {
@@ -171,6 +175,7 @@ export class LogSpool {
   /** The first line of that time or later; `last + 1` where there is none. */
   async lineAt(at: number): Promise<number> {
     for (const part of [...this.#parts]) {
+      if (!this.#isThere(part)) continue;
       const [from, to] = part.index.around(at);
       const numbers = Array.from({ length: to - from }, (_, n) => from + n);
       const found = (await readLines(part, numbers)).find(
@@ -194,7 +199,7 @@ export class LogSpool {
       const { index, first } = part;
       let line = Math.max(0, range.from - first);
       const end = Math.min(index.length, range.to - first + 1);
-      while (line < end) {
+      while (line < end && this.#isThere(part)) {
         const start = index.offset(line);
         let next = line + 1;
         while (next < end && index.offset(next) - start < SEARCH_BYTES) next++;
@@ -221,6 +226,12 @@ export class LogSpool {
         'More logs are read here than can be held at once: this one made room. Try again',
       );
     }
+  }
+
+  /** False once it made room: while one part was read, others may have gone. */
+  #isThere(part: Part): boolean {
+    this.#assertOpen();
+    return this.#parts.includes(part);
   }
 
   #countBefore(line: number, least: number): number {
@@ -272,10 +283,13 @@ export class LogSpool {
     ) {
       return newest;
     }
+    const stretch = await storage.create();
+    if (this.#isClosed) await stretch.drop();
+    this.#assertOpen();
     const part: Part = {
       first: this.#last + 1,
       index: new LineIndex(),
-      stretch: await storage.create(),
+      stretch,
     };
     this.#parts.push(part);
     return part;

@@ -209,12 +209,103 @@ describe.each(['file', 'memory'])('a spool in %s', kind => {
     await expect(spool.write(`${stamp(2)} b\n`)).rejects.toThrow('made room');
   });
 
+  it('gives what is left when its oldest lines go while they are read', async () => {
+    const spool = create({ stretchBytes: 300 });
+    for (let n = 1; n <= 100; n++) await spool.write(`${stamp(n)} line ${n}\n`);
+    const { last } = spool;
+    const reading = spool.read({ from: 1, to: last, skip: 0, count: 999 });
+    const searching = spool.find('line', { from: 1, to: last });
+    while (await spool.dropOldest());
+    const lines = await reading;
+    expect(lines.length).toBeGreaterThan(0);
+    for (const { line, message } of lines) expect(message).toBe(`line ${line}`);
+    expect((await searching).at(-1)).toBe(100);
+  });
+
+  it('holds a line without an end only as far as one is ever shown', async () => {
+    const spool = create({ stretchBytes: 1e9 });
+    await spool.write(`${stamp(1)} `);
+    // Held as a whole it would be copied with each of these: for minutes.
+    const chunk = 'x'.repeat(64 * 1024);
+    for (let n = 0; n < 2_000; n++) await spool.write(chunk);
+    await spool.write(`\n${stamp(2)} b\n`);
+    const [first, second] = await spool.read({
+      ...{ from: 1, to: 2, skip: 0, count: 2 },
+    });
+    expect(first.message).toHaveLength(16_384);
+    expect(second.message).toBe('b');
+  });
+
   it('leaves no name in the directory', async () => {
     const spool = create();
     await spool.write(`${stamp(1)} a\n`);
     expect(await readdir(directory)).toEqual([]);
     await spool.close();
   });
+});
+
+describe('a stretch of a file that was dropped', () => {
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), 'spool-test-'));
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  it('reads and writes nothing of the file that has its descriptor now', async () => {
+    const storage = fileStorage({ directory, maxBytes: 1e6 });
+    const dropped = await storage.create();
+    await dropped.append(Buffer.from('mine'));
+    await dropped.drop();
+    const other = await storage.create();
+    await other.append(Buffer.from('of another run'));
+    await expect(dropped.read(0, 4)).rejects.toThrow('given up');
+    await expect(dropped.append(Buffer.from('XXXX'))).rejects.toThrow(
+      'given up',
+    );
+    expect(String(await other.read(0, 14))).toBe('of another run');
+  });
+
+  it('is closed after what is being written is written', async () => {
+    const storage = fileStorage({ directory, maxBytes: 1e6 });
+    const stretch = await storage.create();
+    const writing = stretch.append(Buffer.alloc(1e6, 'a'));
+    await stretch.drop();
+    const other = await storage.create();
+    await writing;
+    expect(String(await other.read(0, 4))).toBe('');
+  });
+});
+
+it('gives up the stretch that is created while it is closed', async () => {
+  const stretches: { isDropped: boolean }[] = [];
+  let created = () => {};
+  const isCreated = new Promise<void>(resolve => {
+    created = resolve;
+  });
+  const memory = memoryStorage({ maxBytes: 1e6 });
+  const spool = new LogSpool({
+    redact: [],
+    storage: {
+      maxBytes: 1e6,
+      create: async () => {
+        const stretch = await memory.create();
+        const about = { isDropped: false };
+        stretches.push(about);
+        await isCreated;
+        return {
+          ...stretch,
+          drop: async () => {
+            about.isDropped = true;
+          },
+        };
+      },
+    },
+  });
+  const writing = spool.write(`${stamp(1)} a\n`);
+  await spool.close();
+  created();
+  await expect(writing).rejects.toThrow('made room');
+  expect(stretches).toEqual([{ isDropped: true }]);
 });
 
 it('asks again for what could not be written', async () => {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { ServiceUnavailableError } from '@backstage/errors';
 
 /* Descriptors, not handles: these live until they are closed, not until they are forgotten. */
 const open = promisify(fs.open);
@@ -14,7 +15,7 @@ const writeBytes = promisify(fs.write);
 export interface Stretch {
   append(bytes: Buffer): Promise<void>;
   read(from: number, length: number): Promise<Buffer>;
-  /** What is being read now is still read. Never rejects. */
+  /** What is being read now is still read; from then on the two above reject. Never rejects. */
   drop(): Promise<void>;
 }
 
@@ -25,40 +26,42 @@ export interface Storage {
   create(): Promise<Stretch>;
 }
 
+/**
+ * A descriptor that was closed is soon that of another file: nothing is read
+ * from it or written to it then, and it is closed only when nobody uses it.
+ */
 class FileStretch implements Stretch {
   #end = 0;
-  #reads = 0;
+  #uses = 0;
   #dropped = false;
   #closed = false;
 
   constructor(private readonly file: number) {}
 
-  async append(bytes: Buffer): Promise<void> {
-    let done = 0;
-    while (done < bytes.length) {
-      const { bytesWritten } = await writeBytes(
-        this.file,
-        bytes,
-        done,
-        bytes.length - done,
-        this.#end + done,
-      );
-      done += bytesWritten;
-    }
-    // What failed half-way is written over by the next attempt.
-    this.#end += bytes.length;
+  append(bytes: Buffer): Promise<void> {
+    return this.#using(async () => {
+      let done = 0;
+      while (done < bytes.length) {
+        const { bytesWritten } = await writeBytes(
+          this.file,
+          bytes,
+          done,
+          bytes.length - done,
+          this.#end + done,
+        );
+        done += bytesWritten;
+      }
+      // What failed half-way is written over by the next attempt.
+      this.#end += bytes.length;
+    });
   }
 
-  async read(from: number, length: number): Promise<Buffer> {
-    const buffer = Buffer.allocUnsafe(length);
-    this.#reads++;
-    try {
+  read(from: number, length: number): Promise<Buffer> {
+    return this.#using(async () => {
+      const buffer = Buffer.allocUnsafe(length);
       const { bytesRead } = await readBytes(this.file, buffer, 0, length, from);
       return buffer.subarray(0, bytesRead);
-    } finally {
-      this.#reads--;
-      await this.#closeIfUnused();
-    }
+    });
   }
 
   async drop(): Promise<void> {
@@ -66,12 +69,29 @@ class FileStretch implements Stretch {
     await this.#closeIfUnused();
   }
 
+  async #using<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#dropped) throw droppedError();
+    this.#uses++;
+    try {
+      return await work();
+    } finally {
+      this.#uses--;
+      await this.#closeIfUnused();
+    }
+  }
+
   async #closeIfUnused(): Promise<void> {
-    if (this.#dropped && !this.#closed && this.#reads === 0) {
+    if (this.#dropped && !this.#closed && this.#uses === 0) {
       this.#closed = true;
       await close(this.file).catch(() => undefined);
     }
   }
+}
+
+function droppedError(): ServiceUnavailableError {
+  return new ServiceUnavailableError(
+    'These lines of the log were given up while they were read. Try again',
+  );
 }
 
 /**
@@ -103,13 +123,19 @@ export function memoryStorage(options: { maxBytes: number }): Storage {
     maxBytes: options.maxBytes,
     create: async () => {
       let parts: Buffer[] = [];
+      let isDropped = false;
       return {
-        append: async bytes => void parts.push(bytes),
+        append: async bytes => {
+          if (isDropped) throw droppedError();
+          parts.push(bytes);
+        },
         read: async (from, length) => {
+          if (isDropped) throw droppedError();
           if (parts.length > 1) parts = [Buffer.concat(parts)];
           return (parts[0] ?? Buffer.alloc(0)).subarray(from, from + length);
         },
         drop: async () => {
+          isDropped = true;
           parts = [];
         },
       };
