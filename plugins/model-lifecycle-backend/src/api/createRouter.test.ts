@@ -427,6 +427,22 @@ describe('the routes', () => {
       expect(unreachable.body.state).toBe('running');
     });
 
+    it('tell of the cluster, whatever else has its name', async () => {
+      const world: TestWorld = { entities: [jobEntity('a')] };
+      await start(world);
+      const reportedAt = backend.time.now();
+      const reason = { code: 'cluster.gone' };
+      world.sources = [
+        { ...LAB, reachable: false, reason, reportedAt },
+        { ...LAB, type: 'mlflow', reportedAt },
+      ];
+      await backend.add({ id: ONE }, { provider: ['resource:default/a'] });
+      const { body } = await get(`${RUNS}/${ONE}`).expect(200);
+      expect(body.source).toMatchObject({ reachable: false, reason });
+      const list = await get(RUNS).expect(200);
+      expect(list.body.items[0].source).toMatchObject({ reachable: false });
+    });
+
     it('end when nobody has reported about the cluster for a minute', async () => {
       const world: TestWorld = { entities: [jobEntity('a')] };
       await start(world);

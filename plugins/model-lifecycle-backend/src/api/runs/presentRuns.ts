@@ -32,7 +32,7 @@ export class RunPresenter {
     const { row } = visible;
     const { run } = row;
     const { training } = this.options.config;
-    const [source, assessment, logFiles] = await Promise.all([
+    const [sourceOf, assessment, logFiles] = await Promise.all([
       this.#sources.of([run]),
       this.#assess(run),
       this.options.history.logFiles(run.id),
@@ -40,7 +40,7 @@ export class RunPresenter {
     const entityRef = shownEntity(visible.links);
     return toApiRun(row, {
       assessment,
-      source: source.get(run.source.id)!,
+      source: sourceOf(run),
       entityRef,
       eviction: evictionOf(
         run,
@@ -57,20 +57,20 @@ export class RunPresenter {
   /** @param seen - which entities the user can see; all when absent */
   async many(rows: RunRow[], seen?: Set<string>): Promise<RunSummary[]> {
     const ids = rows.map(({ run }) => run.id);
-    const [links, adoptions, sources, assessments] = await Promise.all([
+    const [links, adoptions, sourceOf, assessments] = await Promise.all([
       this.options.history.links(ids),
       this.options.adoptions.all(),
       this.#sources.of(rows.map(({ run }) => run)),
       Promise.all(rows.map(({ run }) => this.#assess(run))),
     ]);
     return rows.map((row, index) => {
-      const { id, source } = row.run;
+      const { id } = row.run;
       const visible = withAdopters(links.get(id) ?? [], adoptions).filter(
         ({ entityRef }) => !seen || seen.has(entityRef),
       );
       return toApiSummary(row, {
         assessment: assessments[index],
-        source: sources.get(source.id)!,
+        source: sourceOf(row.run),
         entityRef: shownEntity(visible),
       });
     });

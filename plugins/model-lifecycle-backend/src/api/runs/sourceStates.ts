@@ -19,18 +19,14 @@ export class SourceStates {
     },
   ) {}
 
-  async of(runs: Run[]): Promise<Map<string, SourceReach>> {
-    if (runs.length === 0) return new Map();
-    const states = await this.#states();
-    return new Map(
-      runs.map(({ source }) => [
-        source.id,
-        states.get(source.id) ?? {
-          reachable: false,
-          reason: { code: 'source.not-watched', params: { source: source.id } },
-        },
-      ]),
-    );
+  async of(runs: Run[]): Promise<(run: Run) => SourceReach> {
+    const states: ReadonlyMap<string, SourceReach> =
+      runs.length > 0 ? await this.#states() : new Map();
+    return ({ source }) =>
+      states.get(keyOf(source)) ?? {
+        reachable: false,
+        reason: { code: 'source.not-watched', params: { source: source.id } },
+      };
   }
 
   #states(): Promise<Map<string, SourceReach>> {
@@ -48,6 +44,13 @@ export class SourceStates {
   async #read(): Promise<Map<string, SourceReach>> {
     const reports = await this.options.health.read();
     const now = this.options.time.now();
-    return new Map(reports.map(report => [report.id, reachOf(report, now)]));
+    return new Map(
+      reports.map(report => [keyOf(report), reachOf(report, now)]),
+    );
   }
+}
+
+/** A model source, or a source of runs of another type, may have the name of a cluster. */
+function keyOf({ type, id }: { type: string; id: string }): string {
+  return `${type === 'trainjob' ? 'kubernetes' : type}:${id}`;
 }
