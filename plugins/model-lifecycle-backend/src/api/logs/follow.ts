@@ -1,6 +1,7 @@
 import type { LogLine } from '../../training/history/logTypes';
 import { cursorAfter, linesAfter, type LogCursor } from './logCursor';
-import type { LogRows } from './rows';
+import type { LogFile } from './LogFile';
+import type { LogRows, RowFilter } from './rows';
 
 /** Most that is looked for stands near the end. */
 const FIRST_STEP = 100;
@@ -36,17 +37,32 @@ export async function cursorOfEnd(
   return cursorAfter(lines);
 }
 
-/** The lines behind a cursor. */
+/**
+ * The next lines behind a cursor, at most `count`. Read from the cursor on:
+ * whoever comes back after a million lines costs no more than others.
+ */
 export async function linesBehind(
-  rows: LogRows,
-  cursor: LogCursor,
+  file: Pick<LogFile, 'rows'>,
+  span: Pick<RowFilter, 'since' | 'until'>,
+  { cursor, count }: { cursor: LogCursor; count: number },
 ): Promise<LogLine[]> {
-  const lines = await readBack(rows, read => {
-    if (!('at' in cursor)) return read[0]?.line <= cursor.line;
-    const oldest = read.find(({ at }) => at !== undefined)?.at;
-    return oldest !== undefined && oldest < cursor.at;
-  });
-  return linesAfter(lines, cursor);
+  if (!('at' in cursor)) {
+    const rows = await file.rows(span);
+    return rows.read(rows.rowAt(cursor.line + 1), count);
+  }
+  const { at } = cursor;
+  const since = Math.max(at, span.since ?? at);
+  const rows = await file.rows({ ...span, since });
+  let known = cursor.count;
+  for (let row = 1; row <= rows.total; row += MAX_STEP) {
+    const read = await rows.read(row, MAX_STEP);
+    const behind = linesAfter(read, { at, count: known });
+    if (behind.length > 0) {
+      return rows.read(row + read.length - behind.length, count);
+    }
+    known -= read.filter(line => line.at === at).length;
+  }
+  return [];
 }
 
 /** The cursor behind lines that came after another cursor. */

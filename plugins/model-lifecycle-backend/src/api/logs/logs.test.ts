@@ -8,7 +8,7 @@ import {
 } from './logCursor';
 import type { LogFile } from './LogFile';
 import { readLogPage } from './readLogPage';
-import { arrayRows } from './rows';
+import { arrayRows, type LogRows, type RowFilter } from './rows';
 
 function fileOf(lines: LogLine[]): LogFile {
   return {
@@ -95,6 +95,41 @@ describe('a log cursor', () => {
         ).toEqual(numbers(elsewhere.slice(length)));
       }),
     );
+  });
+
+  it('far behind costs what the next lines cost, however many there are', async () => {
+    let made = 0;
+    const total = 1_000_000;
+    const rowsSince = (since = 0): LogRows => {
+      const first = Math.max(1, since);
+      return {
+        ...{ hidden: 0, unknown: 0, total: total - first + 1 },
+        rowAt: line => line - first + 1,
+        read: async (row, count) => {
+          made += count;
+          const from = first + row - 1;
+          const length = Math.min(count, total - from + 1);
+          return Array.from({ length }, (_, place) => {
+            const line = from + place;
+            return { line, at: line, message: '' };
+          });
+        },
+      };
+    };
+    const file = {
+      ...fileOf([]),
+      last: total,
+      rows: async ({ since }: RowFilter) => rowsSince(since),
+    };
+    for (const after of ['t0.0', 't500000.1', 'n500000']) {
+      const { items, cursor } = await readLogPage(file, { after });
+      const first = after === 't0.0' ? 1 : 500_001;
+      expect(numbers(items)).toEqual(
+        Array.from({ length: 1_000 }, (_, place) => first + place),
+      );
+      expect(cursor).toBe(`t${first + 999}.1`);
+    }
+    expect(made).toBeLessThan(50_000);
   });
 
   it('is refused when it is none', () => {

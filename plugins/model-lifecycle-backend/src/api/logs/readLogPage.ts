@@ -99,8 +99,11 @@ const isShown = (rows: LogRows, line: number) =>
 async function followed({ file, query }: Asked): Promise<LogWindow> {
   const given = parseCursor(query.after!);
   const { level, since, until } = filterOf(query);
-  const behind = await linesBehind(await file.rows({ since, until }), given);
-  const lines = behind.slice(0, MAX_FOLLOWED);
+  const lines = await linesBehind(
+    file,
+    { since, until },
+    { cursor: given, count: MAX_FOLLOWED },
+  );
   const passing = await file.rows({ level, since, until });
   const shown = level
     ? lines.filter(line => isShown(passing, line.line))
