@@ -177,6 +177,31 @@ describe('A cluster of the Kubernetes plugin', () => {
     expect(events.at(-1)).toEqual({ type: 'CLOSED' });
   });
 
+  it('gives access to the port of a pod, and follows nobody from there', async () => {
+    const paths: (string | undefined)[] = [];
+    const read = () =>
+      client.podProxy({
+        ...{ namespace: 'team-a', pod: 'node-0', port: 28_080 },
+        ...{ path: '/metrics', limitBytes: 100, timeoutMs: 20_000, signal },
+      });
+    server.onNext('other', ({ request, response }) => {
+      paths.push(request.url);
+      response.writeHead(200).end('{"progressPercentage":45}');
+    });
+    expect(await read()).toEqual({ text: '{"progressPercentage":45}' });
+    server.onNext('other', ({ response }) =>
+      response.writeHead(302, { location: `${server.url}/elsewhere` }).end(),
+    );
+    await expect(read()).rejects.toMatchObject({ statusCode: 302 });
+    server.onNext('other', ({ response }) =>
+      response.writeHead(200).end('x'.repeat(101)),
+    );
+    expect(await read()).toEqual({ tooLarge: true });
+    expect(paths).toEqual([
+      '/api/v1/namespaces/team-a/pods/node-0:28080/proxy/metrics',
+    ]);
+  });
+
   it("passes on the API server's own refusals", async () => {
     server.onNext('list', ({ response }) =>
       answerStatus(response, 410, 'Expired', 'too old'),
