@@ -148,6 +148,25 @@ describe('POST /reports', () => {
     expect((await kept()).map(({ sequence }) => sequence)).toEqual([1, 6]);
   });
 
+  it('takes a name that says nothing for none, and keeps the others', async () => {
+    const results = await send(
+      { run: { id: '' }, sequence: 1 },
+      { run: { id: ' \u0000 ' }, sequence: 1 },
+      report(1, { phases: [{ id: ' ', state: 'running' }] }),
+      report(2),
+    );
+    expect(results).toMatchObject([
+      {
+        status: 'rejected',
+        problems: [{ field: 'run.id', message: 'must be given' }],
+      },
+      { status: 'rejected', problems: [{ field: 'run.id' }] },
+      { status: 'rejected', problems: [{ field: 'phases[0].id' }] },
+      { status: 'accepted' },
+    ]);
+    expect((await kept()).map(({ sequence }) => sequence)).toEqual([2]);
+  });
+
   it('takes NaN for a gap, and text for a mistake', async () => {
     const results = await send(
       report(1, {

@@ -52,9 +52,12 @@ export class FieldReader {
   }
 
   required<T>(name: string, value: T | undefined): T | undefined {
-    if (value === undefined && this.#get(name) === undefined) {
-      this.#say(name, 'must be given');
-    }
+    const written = this.#get(name);
+    // A text that says nothing is none; what is wrong otherwise was said.
+    const isNone =
+      written === undefined ||
+      (typeof written === 'string' && cleanText(written, 1) === undefined);
+    if (value === undefined && isNone) this.#say(name, 'must be given');
     return value;
   }
 
