@@ -13,6 +13,11 @@ import type { ReportOutcome, TrainerReport } from './types';
 export const MAX_WAITING_EACH_RUN = 1_000;
 /** Runs that one reporter may have had within the last month. */
 export const MAX_RUNS_EACH_SUBJECT = 10_000;
+/** Reports of one reporter that nobody has taken in yet, and their bytes. */
+export const MAX_WAITING_EACH_SUBJECT = 20_000;
+export const MAX_BYTES_EACH_SUBJECT = 256 * 1024 * 1024;
+/** So much is held in memory at once, or one report that is larger. */
+const MAX_BYTES_AT_ONCE = 8 * 1024 * 1024;
 /** So long a run is remembered after its last report. */
 const FORGET_AFTER_MS = 30 * 86_400_000;
 
@@ -31,6 +36,12 @@ interface RunState {
   waiting: number;
 }
 
+/** How many more of a reporter may wait. */
+interface Room {
+  reports: number;
+  bytes: number;
+}
+
 /**
  * Reports between the replica that received them and the one that works on
  * them: durable before anybody is told so, and until they are in the history.
@@ -38,11 +49,21 @@ interface RunState {
 export class ReportInbox {
   readonly #knex: Knex;
   readonly #time: Pick<Time, 'now'>;
+  readonly #eachSubject: Room;
   readonly #listeners = new Set<() => void>();
 
-  constructor(options: { knex: Knex; time: Pick<Time, 'now'> }) {
-    this.#knex = options.knex;
-    this.#time = options.time;
+  constructor(options: {
+    knex: Knex;
+    time: Pick<Time, 'now'>;
+    eachSubject?: Room;
+  }) {
+    const { knex, time, eachSubject } = options;
+    this.#knex = knex;
+    this.#time = time;
+    this.#eachSubject = eachSubject ?? {
+      reports: MAX_WAITING_EACH_SUBJECT,
+      bytes: MAX_BYTES_EACH_SUBJECT,
+    };
   }
 
   /**
@@ -68,17 +89,46 @@ export class ReportInbox {
     return () => this.#listeners.delete(listener);
   }
 
-  /** The oldest, those of each run in their order. */
-  async waiting(limit: number): Promise<WaitingReport[]> {
+  /**
+   * The oldest, those of each run in their order: up to `limit`, fewer where
+   * they are large. Those that are known are not read again.
+   */
+  async waiting(
+    limit: number,
+    known: { has(id: number): boolean; size: number } = new Set<number>(),
+  ): Promise<WaitingReport[]> {
+    const ids = await this.#oldest(limit, known);
     const rows: { id: number | string; subject: string; report: string }[] =
       await this.#knex('report_inbox')
+        .whereRaw(inList(this.#knex, 'id', ids))
         .orderBy('id')
-        .limit(limit)
         .select('id', 'subject', 'report');
     return rows.map(row => {
       const { firstLine, ...report } = JSON.parse(row.report);
       return { id: toNumber(row.id), subject: row.subject, report, firstLine };
     });
+  }
+
+  async #oldest(
+    limit: number,
+    known: { has(id: number): boolean; size: number },
+  ): Promise<number[]> {
+    const rows: { id: number | string; bytes: number }[] = await this.#knex(
+      'report_inbox',
+    )
+      .orderBy('id')
+      .limit(limit + known.size)
+      .select('id', this.#knex.raw('octet_length(report) as bytes'));
+    let bytes = 0;
+    return rows
+      .map(row => ({ id: toNumber(row.id), bytes: row.bytes }))
+      .filter(({ id }) => !known.has(id))
+      .slice(0, limit)
+      .filter((row, index) => {
+        bytes += row.bytes;
+        return index === 0 || bytes <= MAX_BYTES_AT_ONCE;
+      })
+      .map(({ id }) => id);
   }
 
   async settle(ids: number[]): Promise<void> {
@@ -102,10 +152,16 @@ export class ReportInbox {
     const runIds = [...new Set(reports.map(runIdOf))].sort();
     const runs = await this.#lockRuns(transaction, subject, runIds);
     const outcomes = new Array<ReportOutcome>(reports.length);
-    const rows: { id: string; report: TrainerReport; firstLine: number }[] = [];
+    const room = await this.#room(transaction, subject);
+    const rows: { id: string; report: string; sequence: number }[] = [];
     for (const { report, index } of inOrder(reports)) {
       const run = runs.get(runIdOf(report));
-      if (!run || run.waiting >= MAX_WAITING_EACH_RUN) {
+      if (
+        !run ||
+        run.waiting >= MAX_WAITING_EACH_RUN ||
+        room.reports <= 0 ||
+        room.bytes <= 0
+      ) {
         outcomes[index] =
           run && report.sequence <= run.lastSequence ? 'duplicate' : 'full';
       } else if (report.sequence <= run.lastSequence) {
@@ -114,11 +170,15 @@ export class ReportInbox {
         outcomes[index] = 'accepted';
         // Each has a time of its own: a later one may undo what an earlier said.
         run.lastAt = Math.max(report.reportedAt, run.lastAt + 1);
-        rows.push({
-          id: runIdOf(report),
-          report: { ...report, reportedAt: run.lastAt },
+        const text = JSON.stringify({
+          ...report,
+          reportedAt: run.lastAt,
           firstLine: run.lastLine + 1,
         });
+        const { sequence } = report;
+        rows.push({ id: runIdOf(report), report: text, sequence });
+        room.reports--;
+        room.bytes -= Buffer.byteLength(text);
         run.lastSequence = report.sequence;
         run.lastLine += report.lines?.length ?? 0;
         run.waiting++;
@@ -126,11 +186,11 @@ export class ReportInbox {
     }
     await upsertRows(transaction, {
       table: 'report_inbox',
-      rows: rows.map(({ id, report, firstLine }) => ({
+      rows: rows.map(({ id, report, sequence }) => ({
         subject,
         run_id: id,
-        sequence: report.sequence,
-        report: JSON.stringify({ ...report, firstLine }),
+        sequence,
+        report,
       })),
     });
     for (const id of new Set(rows.map(row => row.id))) {
@@ -143,6 +203,20 @@ export class ReportInbox {
       });
     }
     return outcomes;
+  }
+
+  async #room(transaction: Knex.Transaction, subject: string): Promise<Room> {
+    const { reports, bytes } = this.#eachSubject;
+    const [waiting] = await transaction('report_inbox')
+      .where({ subject })
+      .select(
+        transaction.raw('count(*) as reports'),
+        transaction.raw('coalesce(sum(octet_length(report)), 0) as bytes'),
+      );
+    return {
+      reports: reports - toNumber(waiting.reports),
+      bytes: bytes - toNumber(waiting.bytes),
+    };
   }
 
   /** By run; absent where the reporter has too many. Others that report of the same runs wait. */

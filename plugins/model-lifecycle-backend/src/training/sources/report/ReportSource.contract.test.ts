@@ -225,6 +225,42 @@ describe.each(databases.eachSupportedId())('reports, %p', databaseId => {
     ]);
   });
 
+  it('of a reporter are refused where too many, or too large ones, wait', async () => {
+    const fill = (eachSubject: { reports: number; bytes: number }) =>
+      new ReportInbox({ knex, time, eachSubject }).receive(
+        LAB.subject,
+        Array.from({ length: 4 }, (_, index) =>
+          report({
+            run: { id: `run-${index}` },
+            message: 'é'.repeat(1_000),
+          }),
+        ),
+      );
+    const some = await fill({ reports: 2, bytes: 1e6 });
+    expect(some).toEqual(['accepted', 'accepted', 'full', 'full']);
+    const more = await fill({ reports: 1e6, bytes: 5_000 });
+    expect(more).toEqual(['accepted', 'full', 'full', 'full']);
+    expect(await waiting()).toBe(3);
+  });
+
+  it('are read a few at a time where they are large, and each once', async () => {
+    const lines = [{ text: 'x'.repeat(5_000_000) }];
+    await send(
+      ...['a', 'b', 'c'].map(id => report({ run: { id }, lines })),
+      report({ run: { id: 'd' } }),
+    );
+    const own = inbox();
+    const known = new Set<number>();
+    const read: string[][] = [];
+    for (;;) {
+      const some = await own.waiting(200, known);
+      if (some.length === 0) break;
+      some.forEach(({ id }) => known.add(id));
+      read.push(some.map(({ report: one }) => one.run.id));
+    }
+    expect(read).toEqual([['a'], ['b'], ['c', 'd']]);
+  });
+
   it('are received once when two replicas receive the same at once', async () => {
     const same = Array.from({ length: 50 }, () => report());
     const both = await Promise.all([send(...same), send(...same)]);

@@ -109,9 +109,7 @@ export class ReportSource implements RunSource {
       await inbox.settle(settled);
       drain.forget(settled);
     }
-    const limit = BATCH + drain.size;
-    const waiting = await inbox.waiting(limit);
-    const fresh = waiting.filter(({ id }) => !drain.has(id)).slice(0, BATCH);
+    const fresh = await inbox.waiting(BATCH, drain);
     for (const group of eachRunOnce(fresh)) {
       await this.#takeInOnce(sink, group);
       drain.add(
@@ -119,7 +117,7 @@ export class ReportSource implements RunSource {
         sink.time.now(),
       );
     }
-    return fresh.length === BATCH;
+    return fresh.length > 0;
   }
 
   /** At most one report of each run: what the next means depends on it. */
