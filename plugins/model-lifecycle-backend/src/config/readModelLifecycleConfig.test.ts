@@ -26,6 +26,12 @@ describe('readModelLifecycleConfig', () => {
         },
         stall: { warnAfterMs: 5 * MINUTE_MS, stalledAfterMs: 15 * MINUTE_MS },
         logs: { capture: 'tail', visibility: 'owners', redact: [] },
+        directProgress: { namespaces: [] },
+        pipelines: [],
+        statusEndpoints: [],
+        pyTorchJobs: [],
+        brokenRunSources: [],
+        reports: { enabled: false, subjects: [] },
         warnings: { enabled: true, evaluations: 5 },
         prometheus: [],
         kueue: [],
@@ -61,6 +67,7 @@ describe('readModelLifecycleConfig', () => {
         retention: { metrics: 'P10D', logs: '12h', runs: '180d' },
         stall: { warnAfter: '1m', stalledAfter: { minutes: 2 } },
         logs: { capture: 'off', visibility: 'everyone', redact: ['hf_\\w+'] },
+        directProgress: { namespaces: ['team-a'] },
         warnings: { enabled: false, evaluations: 8 },
         prometheus: [
           {
@@ -130,6 +137,12 @@ describe('readModelLifecycleConfig', () => {
       },
       stall: { warnAfterMs: MINUTE_MS, stalledAfterMs: 2 * MINUTE_MS },
       logs: { capture: 'off', visibility: 'everyone', redact: [/hf_\w+/g] },
+      directProgress: { namespaces: ['team-a'] },
+      pipelines: [],
+      statusEndpoints: [],
+      pyTorchJobs: [],
+      brokenRunSources: [],
+      reports: { enabled: false, subjects: [] },
       warnings: { enabled: false, evaluations: 8 },
       prometheus: [
         {
@@ -239,6 +252,11 @@ describe('readModelLifecycleConfig', () => {
       'an event that there is not',
       { training: { notifications: { events: ['failed', 'stopped'] } } },
       "Invalid config at 'modelLifecycle.training.notifications.events[1]': expected one of finished, failed, stalled, moving, got 'stopped'",
+    ],
+    [
+      'a pattern where a namespace has to be named',
+      { training: { directProgress: { namespaces: ['team-a', 'team-*'] } } },
+      "Invalid config at 'modelLifecycle.training.directProgress.namespaces[1]': expected the name of a namespace",
     ],
     [
       'a section that is none',
