@@ -20,11 +20,19 @@ const useStyles = makeStyles(theme => ({
     color: toneColor(theme, 'neutral'),
     fontSize: theme.typography.caption.fontSize,
   },
+  announcement: {
+    position: 'absolute',
+    width: 1,
+    height: 1,
+    overflow: 'hidden',
+    clip: 'rect(0 0 0 0)',
+  },
 }));
 
 /** Copies the address of a line; says whether it did. */
 export function CopyLineLink(props: { urlOf(): string; words: Words }) {
   const { urlOf, words } = props;
+  const classes = useStyles();
   const analytics = useAnalytics();
   const environment = useLiveEnvironment();
   const [copied, setCopied] = useState<boolean>();
@@ -46,17 +54,22 @@ export function CopyLineLink(props: { urlOf(): string; words: Words }) {
     true: 'logs.linkCopied',
     false: 'logs.linkNotCopied',
   } as const;
+  const outcome = copied === undefined ? undefined : words.t(keys[`${copied}`]);
   return (
-    <Button
-      size="small"
-      variant="outlined"
-      startIcon={<LinkIcon fontSize="small" />}
-      onClick={copy}
-    >
-      <span role="status">
-        {words.t(copied === undefined ? 'logs.copyLink' : keys[`${copied}`])}
+    <>
+      <Button
+        size="small"
+        variant="outlined"
+        startIcon={<LinkIcon fontSize="small" />}
+        onClick={copy}
+      >
+        {outcome ?? words.t('logs.copyLink')}
+      </Button>
+      {/* Inside the button it would take the button its name. */}
+      <span role="status" className={classes.announcement}>
+        {outcome}
       </span>
-    </Button>
+    </>
   );
 }
 

@@ -20,6 +20,7 @@ import {
   type FakeWorld,
 } from '../../__fixtures__/FakeApi';
 import { RUNNING } from '../../__fixtures__/runs';
+import { TOLD_PIPELINE, TOLD_REPORT } from '../../__fixtures__/runSources';
 import { logLines } from '../../__fixtures__/series';
 import { ENGLISH } from '../../__fixtures__/words';
 import { worldOf } from '../../__fixtures__/world';
@@ -196,7 +197,12 @@ it('copies a link to the marked line', async () => {
   fireEvent.click(await screen.findByTitle('Mark line 447'));
   await pass(0);
   fireEvent.click(screen.getByRole('button', { name: 'Copy link to line' }));
-  await screen.findByText('Link copied');
+  const button = await screen.findByRole('button', { name: 'Link copied' });
+  // Browsers leave a live region out of the name of a button around it.
+  expect(within(button).queryByRole('status')).toBeNull();
+  expect(
+    screen.getByText('Link copied', { selector: '[role=status]' }),
+  ).toBeInTheDocument();
   const url = new URL(written[0]);
   expect(url.searchParams.get('run')).toBe(RUNNING.id);
   expect(url.searchParams.get('line')).toMatch(
@@ -293,6 +299,41 @@ describe('what stands in place of lines', () => {
     expect(
       screen.getByText('Log lines are switched off in this Backstage.'),
     ).toBeInTheDocument();
+  });
+});
+
+describe('of a run without pods', () => {
+  it.each([
+    [TOLD_PIPELINE, 'logs.not-brought', 'This source brings no log.'],
+    [
+      { ...TOLD_REPORT, pods: [] },
+      'logs.not-told',
+      'No line of this run was told or kept.',
+    ],
+  ])('says once why there is no line', async (run, code, text) => {
+    await show({ lines: [], log: { notes: [{ code }] } }, { run });
+    expect(await screen.findAllByText(text)).toHaveLength(1);
+    expect(screen.queryByText(/\bpods?\b/i)).not.toBeInTheDocument();
+  });
+
+  it('shows the lines that were told, and no pod that has gone', async () => {
+    const run = TOLD_REPORT;
+    await show(
+      {
+        lines: logLines(run.name, 3),
+        log: {
+          log: { pod: run.name, container: 'log', attempt: 1 },
+          total: 3,
+          notes: [],
+        },
+      },
+      { run },
+    );
+    await screen.findByRole('log', { name: `Log lines of ${run.name}` });
+    expect(screen.getByText('3 lines')).toBeInTheDocument();
+    expect(screen.getByText('attempt 1')).toBeInTheDocument();
+    expect(screen.queryByText(/\bpods?\b/i)).not.toBeInTheDocument();
+    expect(screen.queryByLabelText('Pod')).not.toBeInTheDocument();
   });
 });
 
