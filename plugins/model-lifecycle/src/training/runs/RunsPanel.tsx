@@ -30,7 +30,12 @@ const useStyles = makeStyles(theme => ({
   },
   quiet: { color: toneColor(theme, 'neutral') },
   link: { textAlign: 'left', font: 'inherit', textDecoration: 'underline' },
-  checkbox: { padding: theme.spacing(0.5), margin: theme.spacing(-0.5, 0) },
+  // Beside the name: a column at the end would be scrolled away by the metrics.
+  run: { display: 'inline-flex', alignItems: 'center', minWidth: 0 },
+  checkbox: {
+    padding: theme.spacing(0.5),
+    margin: theme.spacing(-0.5, 0.5, -0.5, -0.5),
+  },
 }));
 
 /** The runs of the job: what became of them, and which of them to compare. */
@@ -119,18 +124,31 @@ function RunsTable(props: {
         t('runs.queue'),
         t('runs.duration'),
         ...table.metricColumns,
-        ...(runs.length > 1 ? [t('runs.column.select')] : []),
       ]}
       rows={table.rows.map(row => ({
         key: row.id,
         selected: row.id === shownId,
         cells: [
-          <Name
-            row={row}
-            isShown={row.id === shownId}
-            words={words}
-            onRun={onRun}
-          />,
+          <span className={classes.run}>
+            {runs.length > 1 && (
+              <Checkbox
+                className={classes.checkbox}
+                color="primary"
+                checked={selection.includes(row.id)}
+                disabled={isFull(selection) && !selection.includes(row.id)}
+                onChange={() => onToggle(row.id)}
+                inputProps={{
+                  'aria-label': t('runs.select', { name: row.name }),
+                }}
+              />
+            )}
+            <Name
+              row={row}
+              isShown={row.id === shownId}
+              words={words}
+              onRun={onRun}
+            />
+          </span>,
           <Result row={row} words={words} />,
           row.started,
           row.queue,
@@ -146,20 +164,6 @@ function RunsTable(props: {
               )}
             </span>
           )),
-          ...(runs.length > 1
-            ? [
-                <Checkbox
-                  className={classes.checkbox}
-                  color="primary"
-                  checked={selection.includes(row.id)}
-                  disabled={isFull(selection) && !selection.includes(row.id)}
-                  onChange={() => onToggle(row.id)}
-                  inputProps={{
-                    'aria-label': t('runs.select', { name: row.name }),
-                  }}
-                />,
-              ]
-            : []),
         ],
       }))}
     />

@@ -1,7 +1,6 @@
 export const compareMessages = {
   'runs.queueSoFar': '{{duration}} so far',
   'runs.select': 'Select {{name}} to compare',
-  'runs.column.select': 'Compare',
   'runs.compare': 'Compare',
   'runs.compareCount': 'Compare {{count}} runs',
   'runs.selectHint': 'Select two to five runs to compare them.',

@@ -1,7 +1,6 @@
 export const german = {
   'runs.queueSoFar': 'bisher {{duration}}',
   'runs.select': '{{name}} zum Vergleichen auswählen',
-  'runs.column.select': 'Vergleich',
   'runs.compare': 'Vergleichen',
   'runs.compareCount': '{{count}} Läufe vergleichen',
   'runs.selectHint': 'Zwei bis fünf Läufe auswählen, um sie zu vergleichen.',
