@@ -21,6 +21,9 @@ export class PyTorchJobWatch {
   readonly #changed = new Map<string, ReportedRun>();
   readonly #wakeup = new Wakeup();
   readonly #jobs: KindReflectors;
+  /** Nothing of this watch outlives its run. */
+  readonly #end = new AbortController();
+  readonly #signal: AbortSignal;
 
   constructor(
     private readonly options: {
@@ -33,7 +36,8 @@ export class PyTorchJobWatch {
       signal: AbortSignal;
     },
   ) {
-    const { config, client, sink, logger, signal } = options;
+    const { config, client, sink, logger } = options;
+    this.#signal = AbortSignal.any([options.signal, this.#end.signal]);
     this.#jobs = new KindReflectors(PYTORCH_JOBS.plural, {
       client,
       resource: PYTORCH_JOBS,
@@ -45,13 +49,17 @@ export class PyTorchJobWatch {
       onStatus: () => this.#wakeup.ring(),
       logger,
       time: sink.time,
-      signal,
+      signal: this.#signal,
     });
   }
 
-  /** Resolves soon after the signal has aborted. */
+  /** Resolves soon after the signal has aborted. Once, also where it rejects: then another is made. */
   async run(): Promise<void> {
-    await Promise.all([this.#jobs.run(), this.#tell()]);
+    try {
+      await Promise.all([this.#jobs.run(), this.#tell()]);
+    } finally {
+      this.#end.abort();
+    }
   }
 
   #take({ type, object }: ObjectChange): void {
@@ -73,7 +81,8 @@ export class PyTorchJobWatch {
   }
 
   async #tell(): Promise<void> {
-    const { sink, intervalMs, signal } = this.options;
+    const { sink, intervalMs } = this.options;
+    const signal = this.#signal;
     let lookedAt = -Infinity;
     while (!signal.aborted) {
       const isDue = sink.time.now() - lookedAt >= intervalMs;
@@ -112,9 +121,9 @@ export class PyTorchJobWatch {
   }
 
   async #wait(ms: number): Promise<void> {
-    const { sink, signal } = this.options;
+    const { sink } = this.options;
     const stop = new AbortController();
-    const either = AbortSignal.any([signal, stop.signal]);
+    const either = AbortSignal.any([this.#signal, stop.signal]);
     await Promise.race([
       sink.time.sleep(ms, either),
       this.#wakeup.wait(either),

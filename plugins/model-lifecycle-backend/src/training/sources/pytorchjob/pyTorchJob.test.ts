@@ -48,6 +48,7 @@ describe('PyTorchJobs of a cluster', () => {
   const labs = new Labs();
   const stop = new AbortController();
   let lab: DemoLab;
+  let client: ReturnType<typeof createClusterClient>;
   let sink: RecordingSink;
   let running: Promise<void>;
 
@@ -78,7 +79,7 @@ describe('PyTorchJobs of a cluster', () => {
     labs.namespace(lab, 'team-a');
     sink = new RecordingSink(later);
     const logger = mockServices.logger.mock();
-    const client = createClusterClient(clusterConfig('lab', lab), {
+    client = createClusterClient(clusterConfig('lab', lab), {
       discovery: mockServices.discovery.mock(),
       auth: mockServices.auth.mock(),
     });
@@ -271,6 +272,36 @@ describe('PyTorchJobs of a cluster', () => {
     await labs.request(lab, 'DELETE', `${JOBS}/broken`, {});
     await until(() => runOf('broken')?.goneAt !== undefined);
     expect(runOf('broken')?.state).toBe('failed');
+  });
+
+  it('are watched by nobody any more once the look at them has failed', async () => {
+    const broken = new RecordingSink(later);
+    broken.listed = async () => {
+      throw new Error('a mistake');
+    };
+    const requests: (AbortSignal | undefined)[] = [];
+    const end = new AbortController();
+    const watched: typeof client = new Proxy(client, {
+      get(target, name) {
+        if (name !== 'watch') {
+          const member = Reflect.get(target, name);
+          return typeof member === 'function' ? member.bind(target) : member;
+        }
+        return (...args: Parameters<typeof client.watch>) => {
+          requests.push(args[1].signal);
+          return target.watch(...args);
+        };
+      },
+    });
+    await expect(
+      createPyTorchJobSource(
+        { name: 'broken', cluster: 'lab', jobs: [] },
+        { client: () => watched, logger: mockServices.logger.mock() },
+      ).run(broken, end.signal),
+    ).rejects.toThrow('a mistake');
+    await until(() => requests.length > 0);
+    await until(() => requests.every(signal => signal?.aborted));
+    end.abort();
   });
 
   it('of a cluster that nobody configured are a reason, not an error', async () => {
