@@ -88,7 +88,10 @@ export async function watchCluster(
     tracker.run(signal),
     watch.run(signal),
     publisher.run(signal, () => watch.isListed()),
-    flagStalls({ ...options, tracker, thresholds: config.stall }, signal),
+    flagStalls(
+      { ...options, tracker, fence, thresholds: config.stall },
+      signal,
+    ),
     reportHealth(
       {
         ...options,

@@ -1,7 +1,11 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
 import type { Knex } from 'knex';
-import { StaleLeaseError, type Fence } from '../../clusters/lease/fence';
+import {
+  assertFence,
+  StaleLeaseError,
+  type Fence,
+} from '../../clusters/lease/fence';
 import type { Time } from '../../time/time';
 import type { RunId } from '../run';
 import { readLinks, readProviderRefs, replaceLinks } from './links';
@@ -81,8 +85,9 @@ export function createRunHistory(options: RunHistoryOptions): RunHistory {
       };
     },
     successfulRuns: (job, limits) => readSuccessfulRuns(knex, job, limits),
-    setFlags: (id, { stalled, movement }) =>
+    setFlags: (id, { stalled, movement, fence }) =>
       knex.transaction(async transaction => {
+        if (fence) await assertFence(transaction, fence);
         const version = await changeColumns(transaction, id, {
           stalled: stalled ? 1 : 0,
         });

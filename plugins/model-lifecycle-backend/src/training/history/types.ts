@@ -198,10 +198,14 @@ export interface RunHistory {
     options: { before: Timestamp; limit: number },
   ): Promise<Run[]>;
 
-  /** Marks a run as standing still or moving, without a fence. The version when that changed anything. */
+  /**
+   * Marks a run as standing still or moving. The version when that changed
+   * anything. With a fence it rejects with a StaleLeaseError once the lease has
+   * moved: who was frozen meanwhile takes everything for standing still.
+   */
   setFlags(
     id: RunId,
-    flags: { stalled: boolean; movement?: Movement },
+    flags: { stalled: boolean; movement?: Movement; fence?: Fence },
   ): Promise<number | undefined>;
   /**
    * Replaces the links of one origin of these runs. `runIds` names runs whose

@@ -301,6 +301,21 @@ describe.each(databases.eachSupportedId())('Outbox on %s', databaseId => {
       expect(await due()).toEqual([[ID, 'failed']]);
     });
 
+    it('has none of a replica whose lease has moved while it was frozen', async () => {
+      await write({ state: 'running' });
+      await moveLease(knex, fence.leaseKey);
+      await expect(
+        history.setFlags(ID, {
+          stalled: true,
+          movement: { at: NOW, attempt: 1, stall: stalledSince(5) },
+          fence,
+        }),
+      ).rejects.toThrow('has moved');
+      expect(await told()).toEqual([]);
+      const { counts } = await history.list({ order: 'newest', limit: 1 });
+      expect(counts.stalled ?? 0).toBe(0);
+    });
+
     it('forgets what was settled long ago, but not of runs that go on', async () => {
       await end(ID, NOW);
       await write({ id: runId(2), state: 'running' });

@@ -1,4 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
+import { StaleLeaseError } from '../../clusters/lease/fence';
 import { ManualTime } from '../../time/__testUtils__/ManualTime';
 import type { Movement, RunHistory } from '../history/types';
 import type { Run } from '../run';
@@ -50,6 +51,7 @@ function setup(initial: (time: ManualTime) => Run) {
   const movements: Movement[] = [];
   const touched: number[] = [];
   const stop = new AbortController();
+  let isLost = false;
   const loop = flagStalls(
     {
       tracker: {
@@ -67,12 +69,14 @@ function setup(initial: (time: ManualTime) => Run) {
           _: string,
           { stalled, movement }: { stalled: boolean; movement: Movement },
         ) => {
+          if (isLost) throw new StaleLeaseError('The lease has moved');
           movements.push(movement);
           const changed = (flags[flags.length - 1] ?? false) !== stalled;
           flags.push(stalled);
           return changed ? flags.length : undefined;
         },
       } as unknown as RunHistory,
+      fence: { leaseKey: 'cluster:lab', fencingNumber: 1 },
       time,
       logger: mockServices.logger.mock(),
       onTouched: (_, version) => touched.push(version),
@@ -84,6 +88,10 @@ function setup(initial: (time: ManualTime) => Run) {
     flags,
     movements,
     touched,
+    ended: loop,
+    lose: () => {
+      isLost = true;
+    },
     change: (fields: Partial<Run>) => {
       run = { ...run, ...fields };
       tell(run);
@@ -117,6 +125,15 @@ describe('flagStalls', () => {
     expect(flags[flags.length - 1]).toBe(false);
     expect(touched.length).toBeGreaterThan(told);
     await end();
+  });
+
+  it('ends when another replica has taken over', async () => {
+    const { time, lose, ended } = setup(running);
+    await time.advance(MINUTE_MS);
+    lose();
+    const end = expect(ended).rejects.toThrow('has moved');
+    await time.advance(60 * MINUTE_MS);
+    await end;
   });
 
   it('leaves ended runs alone', async () => {

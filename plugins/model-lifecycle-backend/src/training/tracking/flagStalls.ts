@@ -1,4 +1,5 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import { StaleLeaseError, type Fence } from '../../clusters/lease/fence';
 import type { Time } from '../../time/time';
 import type { RunHistory } from '../history/types';
 import { assess } from '../progression/assess';
@@ -26,20 +27,22 @@ interface OpenRun {
  * Marks runs that stand still, and unmarks those that move again. A stall
  * comes by time alone, without any event, and lists have to find it. Only runs
  * at work can come to stand still: the others are looked at when they change,
- * so that thousands that wait or have ended cost nothing.
+ * so that thousands that wait or have ended cost nothing. Rejects with a
+ * StaleLeaseError once another replica holds the lease.
  */
 export async function flagStalls(
   options: {
     tracker: Pick<RunTracker, 'follow'>;
     thresholds: StallThresholds;
     history: RunHistory;
+    fence: Fence;
     time: Time;
     logger: LoggerService;
     onTouched: (id: RunId, version: number) => void;
   },
   signal: AbortSignal,
 ): Promise<void> {
-  const { tracker, history, time, logger, thresholds } = options;
+  const { tracker, history, fence, time, logger, thresholds } = options;
   const open = new Map<RunId, OpenRun>();
   const changed = new Set<OpenRun>();
   const atWork = new Set<OpenRun>();
@@ -79,6 +82,7 @@ export async function flagStalls(
       const version = await history.setFlags(run.id, {
         stalled: stall !== undefined,
         movement: { at: now, attempt: run.attempt, changedAt, stall },
+        fence,
       });
       entry.stillSince = stillSince(entry, stall);
       entry.flag = { text };
@@ -97,6 +101,7 @@ export async function flagStalls(
       try {
         await look(entry);
       } catch (error) {
+        if ((error as Error).name === StaleLeaseError.name) throw error;
         changed.add(entry);
         logger.warn(
           `Could not mark whether the run ${run.namespace}/${run.name} stands still: ${error}`,

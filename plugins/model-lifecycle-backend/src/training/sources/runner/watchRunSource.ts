@@ -71,7 +71,10 @@ export async function watchRunSource(
     look(options, sink, signal),
     sink.sweep(signal),
     publisher.run(signal, () => sink.status().hasAnswered),
-    flagStalls({ ...options, tracker, thresholds: config.stall }, signal),
+    flagStalls(
+      { ...options, tracker, fence, thresholds: config.stall },
+      signal,
+    ),
     reportHealth(
       {
         ...options,
