@@ -3,6 +3,7 @@ import {
   Labs,
   TEST_LIMIT_MS,
   TRAINJOBS,
+  putPod,
   trainJob,
 } from '../__testUtils__/api';
 import { DemoLab } from '../demoLab';
@@ -482,6 +483,49 @@ describe('pod logs', () => {
       'line 3 ü\n',
     );
     expect((await api.text(log)).text).toBe('again\n');
+  });
+});
+
+describe('ports of pods', () => {
+  const port = (name: string, rest = '') =>
+    `/api/v1/namespaces/default/pods/${name}:28080/proxy${rest}`;
+
+  it('answer GET as their program does, whatever it is', async () => {
+    const { metadata } = putPod(lab);
+    lab.server.ports.listen(metadata.uid, 28_080, path => ({
+      code: path === '/metrics' ? 200 : 404,
+      headers: { 'content-type': 'text/plain' },
+      body: `at ${path}`,
+    }));
+    expect(await api.text(port('p', '/metrics'))).toEqual({
+      code: 200,
+      text: 'at /metrics',
+    });
+    expect(await api.text(port('p', '/a/b'))).toEqual({
+      code: 404,
+      text: 'at /a/b',
+    });
+    expect((await api.call('PUT', port('p', '/metrics'), {})).code).toBe(405);
+    lab.server.ports.close(metadata.uid, 28_080);
+    expect((await api.get(port('p', '/metrics'))).body).toMatchObject({
+      kind: 'Status',
+      code: 503,
+      reason: 'ServiceUnavailable',
+      message: expect.stringContaining('error trying to reach service'),
+    });
+  });
+
+  it('are a right of their own', async () => {
+    putPod(lab);
+    lab.server.access.allow('reader', {
+      name: 'reader',
+      denied: [{ resources: ['pods/proxy'] }],
+    });
+    const reader = new Api(lab, 'reader');
+    expect((await reader.get(port('p', '/metrics'))).code).toBe(403);
+    expect((await reader.get('/api/v1/namespaces/default/pods/p')).code).toBe(
+      200,
+    );
   });
 });
 

@@ -242,6 +242,33 @@ describe('runs that move', () => {
     expect(log).toContain('resuming from checkpoint');
   });
 
+  it('serves its progress on a port, and nobody writes it', async () => {
+    const { lab, advance } = await startDriven();
+    const served = async () => {
+      const [run] = runsOf(lab, 'synonym-miner');
+      const [pod] = podsOf(lab, run);
+      const path = `/api/v1/namespaces/search/pods/${pod.metadata.name}:28080/proxy/metrics`;
+      return { run, answer: await new Api(lab).get(path) };
+    };
+    const first = await served();
+    advance(20_000);
+    const second = await served();
+    expect(second.answer.body).toEqual({
+      progressPercentage: expect.any(Number),
+      estimatedRemainingSeconds: expect.any(Number),
+      currentStep: expect.any(Number),
+      totalSteps: 1_200,
+      currentEpoch: expect.any(Number),
+      totalEpochs: 3,
+      trainMetrics: expect.any(Object),
+      evalMetrics: expect.any(Object),
+    });
+    expect(second.answer.body.currentStep).toBeGreaterThan(
+      first.answer.body.currentStep,
+    );
+    expect(percentOf(second.run)).toBeUndefined();
+  });
+
   it('deletes the sandbox while it runs', async () => {
     const { lab, advance } = await startDriven();
     const [run] = runsOf(lab, 'sandbox-experiment');

@@ -48,10 +48,7 @@ function serve(training: Training, body: object | string) {
 }
 
 /** Jumps on until this is true of the run. */
-async function later(
-  name: string,
-  holds: Parameters<Pipeline['untilRun']>[1],
-) {
+async function later(name: string, holds: Parameters<Pipeline['untilRun']>[1]) {
   const end = new AbortController();
   const jumping = (async () => {
     while (!end.signal.aborted) {
@@ -190,4 +187,22 @@ it('is not read in a namespace that is not named', async () => {
   const off = await pipeline.run('off');
   expect(off?.progress).not.toHaveProperty('contract');
   expect(off?.notes).toEqual([]);
+});
+
+it('is how the demo tells of its synonym miner', async () => {
+  const demo = await labs.start({ scenario: 'demo' });
+  await pipeline.watch(demo, {
+    config: { directProgress: { namespaces: ['search'] } },
+  });
+  const [miner] = demo.server.store
+    .list(RESOURCES.trainJobs, 'search')
+    .filter(({ metadata }) => metadata.name.startsWith('synonym-miner'))
+    .sort((a, b) =>
+      b.metadata.creationTimestamp.localeCompare(a.metadata.creationTimestamp),
+    );
+  const run = await later(
+    miner.metadata.name,
+    ({ progress }) => progress.percent !== undefined,
+  );
+  expect(run.progress).toMatchObject({ contract: 'direct', totalSteps: 1_200 });
 });
