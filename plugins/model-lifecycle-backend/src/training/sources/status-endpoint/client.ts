@@ -9,6 +9,7 @@ import { valueAt } from './fieldPath';
 import { textOf } from './template';
 
 const MAX_ITEMS = 1_000;
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** Asks for JSON, and says what a refusal means; what stands in it is for others. */
 export class StatusClient {
@@ -28,9 +29,9 @@ export class StatusClient {
     const list = valueAt(answer.parse(), discover.list);
     if (!Array.isArray(list))
       throw new UnexpectedAnswerError('a list of items');
-    const found = list.flatMap(
-      entry => textOf(valueAt(entry, discover.item)) ?? [],
-    );
+    const found = list
+      .flatMap(entry => textOf(valueAt(entry, discover.item)) ?? [])
+      .filter(isSegment);
     return [...new Set([...items, ...found])].slice(0, MAX_ITEMS);
   }
 
@@ -76,6 +77,11 @@ export class StatusClient {
     });
     return answer.parse();
   }
+}
+
+/** Dots alone would lead to another address; half a character to none. */
+function isSegment(item: string): boolean {
+  return !/^\.{1,2}$/.test(item) && !LONE_SURROGATE.test(item);
 }
 
 function withItem(path: string, item: string | undefined): string {

@@ -335,6 +335,28 @@ describe('bad answers', () => {
     expect(all().map(({ uid }) => uid)).toEqual(['b']);
   });
 
+  it('of a listed name that leads elsewhere, or nowhere, are not asked for', async () => {
+    const asked: string[] = [];
+    const watching = await watch(
+      ({ url }) => {
+        if (url.pathname === '/list') {
+          const names = ['..', '.', 'half\ud800', 'a..b'];
+          return { json: names.map(name => ({ name })) };
+        }
+        asked.push(url.pathname);
+        return { json: { id: 1, state: 'running' } };
+      },
+      {
+        ...config,
+        path: '/jobs/{item}',
+        items: [],
+        discover: { path: '/list', item: 'name' },
+      },
+    );
+    expect(await watching.look()).toEqual({ answered: true });
+    expect(asked).toEqual(['/jobs/a..b']);
+  });
+
   it('without an id go to the run that is open there', async () => {
     const answers = [
       { id: 1, state: 'running', percent: 10 },
