@@ -6,6 +6,7 @@ import {
   WAITING_DETAIL,
   worldOfSources,
 } from '../src/__fixtures__/modelSources';
+import { RUN_SOURCES } from '../src/__fixtures__/runSources';
 import { PreviewDialog } from '../src/sources/PreviewDialog';
 import { SourceDrawer } from '../src/sources/SourceDrawer';
 import { SourcesPage } from '../src/sources/SourcesPage';
@@ -52,6 +53,10 @@ const may = (offers: ['scan']): FakeWorld =>
 /** The Sources page, the details of a source, and previews. */
 export const sourceExhibits: Record<string, Exhibit> = {
   'sources-models': { view: <SourcesPage />, world },
+  'sources-runs': {
+    view: <SourcesPage />,
+    world: { ...world, sources: [...world.sources, ...RUN_SOURCES] },
+  },
   'sources-detail': { view: drawer('legacy-oci'), world },
   'sources-detail-partial': { view: drawer('mlflow-research'), world },
   'sources-detail-healthy': { view: drawer('registry-eu'), world },

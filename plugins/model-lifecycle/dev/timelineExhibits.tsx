@@ -1,3 +1,4 @@
+import type { FakeWorld } from '../src/__fixtures__/FakeApi';
 import { createRun, RUNNING, RUNS } from '../src/__fixtures__/runs';
 import {
   PIPELINE,
@@ -6,6 +7,7 @@ import {
   RESTARTED,
   WIDE_PIPELINE,
 } from '../src/__fixtures__/timelines';
+import { TOLD_PIPELINE, TOLD_REPORT } from '../src/__fixtures__/runSources';
 import { worldOf, worldOfAll } from '../src/__fixtures__/world';
 import { HomeTrainings } from '../src/models/HomeTrainings';
 import { TrainingTab } from '../src/training/TrainingTab';
@@ -20,6 +22,12 @@ function timeline(
   transitions = worldOf('running').transitions,
 ): Exhibit {
   return { view: tab, world: worldOf('running', { runs: [run], transitions }) };
+}
+
+/** A run that is no TrainJob: nothing of it speaks of pods or clusters. */
+function told(run: typeof RUNNING, change: Partial<FakeWorld>): Exhibit {
+  const world = worldOf('running', { runs: [run], transitions: [], ...change });
+  return { view: tab, world };
 }
 
 /** Every kind of run in turn, thousands of them. */
@@ -40,6 +48,13 @@ export const timelineExhibits: Record<string, Exhibit> = {
   'timeline-wide': timeline(WIDE_PIPELINE, []),
   'timeline-restarted': timeline(RESTARTED, []),
   'timeline-requeued': timeline(REQUEUED, REQUEUED_TRANSITIONS),
+  'told-pipeline': told(TOLD_PIPELINE, {
+    lines: [],
+    log: { notes: [{ code: 'logs.not-brought' }] },
+  }),
+  'told-report': told(TOLD_REPORT, {
+    log: { log: { pod: TOLD_REPORT.name, container: 'log', attempt: 1 } },
+  }),
   'page-many': {
     view: <TrainingPage />,
     world: worldOfAll({ runs: manyRuns() }),

@@ -79,7 +79,7 @@ export function Clusters(props: { sources: SourceHealth[]; words: Words }) {
   );
 }
 
-export function SourceName(props: { row: ClusterRow }) {
+function SourceName(props: { row: ClusterRow }) {
   const { title, subtitle } = props.row;
   const classes = useStyles();
   return (
@@ -90,7 +90,7 @@ export function SourceName(props: { row: ClusterRow }) {
   );
 }
 
-export function Todo(props: { row: ClusterRow }) {
+function Todo(props: { row: ClusterRow }) {
   const { row } = props;
   const classes = useStyles();
   const tone = classes[STATUS_TONES[row.status]];

@@ -363,33 +363,3 @@ it('shows nothing to those who may not see the sources', async () => {
     ),
   ).toBeInTheDocument();
 });
-
-it('tells sources of runs apart from clusters, and says why one fails', async () => {
-  const world = worldOfSources();
-  await show({
-    ...world,
-    sources: [
-      ...world.sources,
-      {
-        id: 'reports',
-        kind: 'runs',
-        type: 'report',
-        title: 'reports',
-        status: 'error',
-        live: false,
-        counts: { runs: 3 },
-        resources: [],
-        problems: [{ code: 'reports.database', message: 'no connection' }],
-      },
-    ],
-  });
-  expect(
-    await screen.findByText('1 source of runs · 1 needs a look'),
-  ).toBeInTheDocument();
-  expect(
-    within(rowOf('reports')).getByText(
-      'Reports wait: the database does not answer: no connection',
-    ),
-  ).toBeInTheDocument();
-  expect(screen.getByText('3 clusters · 2 need a look')).toBeInTheDocument();
-});

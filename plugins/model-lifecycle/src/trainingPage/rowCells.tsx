@@ -11,6 +11,7 @@ import { StateLabel } from '../ui/StateLabel';
 import { WarningMark } from '../ui/WarningMark';
 import { stateTone, toneColor } from '../ui/tones';
 import type { Words } from '../words/createWords';
+import { placeOf } from '../words/origin';
 import { describeLine, describeProgress } from './rowModel';
 
 const useStyles = makeStyles(theme => ({
@@ -55,7 +56,7 @@ export function RowCells(props: {
   const { t } = words;
   const classes = useStyles();
   const unknown = t('common.unknown');
-  const place = [run.source.id, run.namespace].filter(Boolean).join(' / ');
+  const place = placeOf(run);
   const line = describeLine(run, now, words);
   /* eslint-disable jsx-a11y/no-interactive-element-to-noninteractive-role -- `display: block` on narrow screens takes the roles away, so they are said */
   return (

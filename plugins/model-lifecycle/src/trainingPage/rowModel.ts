@@ -7,6 +7,7 @@ import {
 } from '../training/header/progressModel';
 import { at } from '../words/at';
 import type { Words } from '../words/createWords';
+import { isTrainJob } from '../words/origin';
 
 export interface Progress {
   /** What the bar shows; undefined is an empty bar, never 0. */
@@ -63,7 +64,9 @@ export function describeLine(
   if (!run.source.reachable && !isEnded(run.state)) {
     const seen = at(run.observedAt);
     return [
-      t('banner.unreachable', { source: run.source.id }),
+      t(isTrainJob(run) ? 'banner.unreachable' : 'banner.sourceUnreachable', {
+        source: run.source.id,
+      }),
       seen !== undefined &&
         t('page.lastSeen', { time: words.moment(seen, now) }),
     ]

@@ -194,6 +194,24 @@ describe('the log route', () => {
     });
   });
 
+  it.each([
+    ['pipeline', 'logs.not-brought'],
+    ['pytorchjob', 'logs.not-brought'],
+    ['status-endpoint', 'logs.not-told'],
+    ['report', 'logs.not-told'],
+  ])(
+    'speaks of no pod where there are none: %s says %s',
+    async (type, code) => {
+      await start({}, { pods: [], source: { type, id: 'told' } });
+      expect((await get().expect(200)).body).toEqual({
+        items: [],
+        total: 0,
+        live: false,
+        notes: [{ code }],
+      });
+    },
+  );
+
   it('chooses by phase and by attempt', async () => {
     const early: RunPod = {
       ...rank0,

@@ -75,12 +75,14 @@ async function openLog(
   }
 }
 
-const NO_LOG: LogPage = {
-  items: [],
-  total: 0,
-  live: false,
-  notes: [{ code: 'logs.none' }],
-};
+/** Sources that never bring lines; of others that are no cluster some runs do. */
+const WITHOUT_LOGS = new Set(['pipeline', 'pytorchjob']);
+
+function noLogOf({ source: { type } }: Run): LogPage {
+  const notTold = WITHOUT_LOGS.has(type) ? 'logs.not-brought' : 'logs.not-told';
+  const code = type === 'trainjob' ? 'logs.none' : notTold;
+  return { items: [], total: 0, live: false, notes: [{ code }] };
+}
 
 function notFound({ pod, container, phase }: LogWish): NotFoundError {
   const asked = [
@@ -130,11 +132,11 @@ export function addLogRoutes(router: ApiRouter, context: ApiContext): void {
   );
   const live = new LiveLogs({ reader: logs, redact, storage, time });
 
-  /** Authorises as the user, then opens what was asked for; `undefined` where the run has no log at all. */
+  /** Authorises as the user, then opens what was asked for; no `file` where the run has no log at all. */
   async function find(
     request: Parameters<ApiContext['user']>[0],
     wish: LogWish,
-  ): Promise<LogFile | undefined> {
+  ): Promise<{ run: Run; file?: LogFile }> {
     const credentials = await context.user(request);
     const visible = await access.find(request.params.id, credentials, ['logs']);
     const { available, reason } = logsInfo(visible, visibility);
@@ -143,21 +145,21 @@ export function addLogRoutes(router: ApiRouter, context: ApiContext): void {
     const choice = chooseLog(run, await history.logFiles(run.id), wish);
     if (!choice) {
       if (isNamed(wish)) throw notFound(wish);
-      return undefined;
+      return { run };
     }
-    return openLog(run, choice, { context, live });
+    return { run, file: await openLog(run, choice, { context, live }) };
   }
 
   router.get('/runs/:id/logs', async (request, response) => {
     const query = request.query as LogQuery & LogWish;
-    const file = await find(request, query);
-    response.json(file ? await readLogPage(file, query) : NO_LOG);
+    const { run, file } = await find(request, query);
+    response.json(file ? await readLogPage(file, query) : noLogOf(run));
   });
 
   router.get('/runs/:id/log.txt', async (request, response) => {
     const query = request.query as LogQuery & LogWish;
     const filter = filterOf(query);
-    const file = await find(request, query);
+    const { file } = await find(request, query);
     if (!file) throw notFound(query);
     response.set({
       'content-type': 'text/plain; charset=utf-8',

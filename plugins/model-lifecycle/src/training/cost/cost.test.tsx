@@ -77,6 +77,22 @@ describe('the cost of a run', () => {
     expect(view.wasted).toBeUndefined();
   });
 
+  it.each([
+    ['trainjob', /^Not known: nobody told what its pods ask for/],
+    ['pytorchjob', /^Not known: the PyTorchJob says neither/],
+    ['pipeline', /^Not known: this source does not say/],
+    ['report', /^Not known: this source does not say/],
+  ])('sends nobody to pods that there are not: %s', (type, text) => {
+    const source = { type, id: 'there', reachable: true };
+    const { unknown } = costView(
+      { asOf: COST.asOf, unknown: 'requests' },
+      { source },
+      SEEN,
+      ENGLISH,
+    );
+    expect(unknown).toMatch(text);
+  });
+
   it('never rounds something to nothing', () => {
     expect(hoursText(0.004, ENGLISH)).toBe('< 0.01');
     expect(hoursText(0, ENGLISH)).toBe('0');

@@ -7,6 +7,7 @@ import type {
 import { isMessageKey } from '../../translation/english';
 import { at } from '../../words/at';
 import type { Words } from '../../words/createWords';
+import { isTrainJob } from '../../words/origin';
 
 const HOUR_MS = 3_600_000;
 const SMALLEST_HOURS = 0.01;
@@ -42,10 +43,9 @@ export function costView(
   now: number,
   words: Words,
 ): CostView {
-  const { t } = words;
   if (cost.unknown) {
     return {
-      unknown: t(`cost.unknown.${cost.unknown}`),
+      unknown: unknownText(cost.unknown, run, words),
       rows: [],
       isHolding: false,
       notes: [],
@@ -76,6 +76,19 @@ export function costView(
     isHolding: lines.some(line => line.heldNow > 0),
     notes: notesOf(cost, lines, words),
   };
+}
+
+function unknownText(
+  unknown: NonNullable<RunCost['unknown']>,
+  run: Pick<RunSummary, 'source'>,
+  { t }: Words,
+): string {
+  if (unknown === 'times' || isTrainJob(run)) {
+    return t(`cost.unknown.${unknown}`);
+  }
+  return run.source.type === 'pytorchjob'
+    ? t('cost.unknown.pytorchjob')
+    : t('cost.unknown.told');
 }
 
 /** Two digits behind the point; what is less than one hundredth says so. */

@@ -1,6 +1,7 @@
 import type { Run, RunSummary } from 'backstage-plugin-model-lifecycle-common';
 import { at } from '../../words/at';
 import type { Words } from '../../words/createWords';
+import { isTrainJob } from '../../words/origin';
 
 export interface Banner {
   tone: 'error' | 'warning';
@@ -122,7 +123,10 @@ function unreachableBanner({ run, words, now }: BannerInput): Banner {
   const seenAt = at(run.observedAt) ?? now;
   return {
     tone: 'warning',
-    title: words.t('banner.unreachable', { source: run.source.id }),
+    title: words.t(
+      isTrainJob(run) ? 'banner.unreachable' : 'banner.sourceUnreachable',
+      { source: run.source.id },
+    ),
     details: [
       words.t('banner.unreachable.hint', { time: words.moment(seenAt, now) }),
       ...(run.source.reason ? [words.reason(run.source.reason)] : []),

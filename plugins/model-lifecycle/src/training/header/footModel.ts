@@ -3,6 +3,7 @@ import { isEnded } from '../../live/hooks';
 import type { Connection, LiveSnapshot } from '../../live/LiveResource';
 import { at } from '../../words/at';
 import type { Words } from '../../words/createWords';
+import { placeOf } from '../../words/origin';
 import { remainingMs } from './progressModel';
 
 /** "attempt 2 since 13:21", "prod / team-a", "queue team-a" */
@@ -17,7 +18,7 @@ export function contextParts(run: Run, now: number, words: Words): string[] {
     time !== undefined && run.attempt > 1
       ? t('header.attemptSince', { attempt: run.attempt, time })
       : time && t('header.since', { time }),
-    [run.source.id, run.namespace].filter(Boolean).join(' / '),
+    placeOf(run),
     run.facts.queue && t('header.queue', { queue: run.facts.queue }),
   ].filter((part): part is string => Boolean(part));
 }

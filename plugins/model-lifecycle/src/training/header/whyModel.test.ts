@@ -74,6 +74,19 @@ it.each([
   expect(State[0]).toContain(text);
 });
 
+it('speaks of no cluster where the source is none', () => {
+  const source = { type: 'pipeline', id: 'kfp', reachable: false };
+  const told = why(createRun({ source }));
+  expect(told.State).toContain(
+    'The source cannot be reached: this is what was seen last.',
+  );
+  expect(JSON.stringify(told.State)).not.toMatch(/cluster/i);
+  const over = why({ ...RUNS.succeeded, source });
+  expect(over['Time left']).toEqual([
+    'From its creation to the end that its source tells.',
+  ]);
+});
+
 it('explains no value that is not shown', () => {
   const bare = why(RUNS['not-reported']);
   expect(bare.Percent).toEqual([

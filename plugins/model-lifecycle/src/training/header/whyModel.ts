@@ -2,6 +2,7 @@ import type { Run } from 'backstage-plugin-model-lifecycle-common';
 import { isEnded } from '../../live/hooks';
 import { at } from '../../words/at';
 import type { Words } from '../../words/createWords';
+import { isTrainJob } from '../../words/origin';
 import { isTraining, isWaiting, remainingMs } from './progressModel';
 
 /** One shown value and where it comes from: contract, time of observation, method. */
@@ -59,14 +60,22 @@ function stateLines(input: Input): string[] {
   const { type, id, reachable } = run.source;
   const observed = ago(input, run.observedAt);
   const since = at(run.since);
+  const isTold = !isTrainJob(run);
   return [
     SOURCES.has(type)
       ? t(`why.state.${type as 'trainjob'}`)
       : t('why.state.other', { source: id }),
     ...(observed === undefined || since === undefined
       ? []
-      : [t('why.state.since', { since: words.moment(since, now), observed })]),
-    ...(reachable || isEnded(run.state) ? [] : [t('why.state.unreachable')]),
+      : [
+          t(isTold ? 'why.state.sinceTold' : 'why.state.since', {
+            since: words.moment(since, now),
+            observed,
+          }),
+        ]),
+    ...(reachable || isEnded(run.state)
+      ? []
+      : [t(isTold ? 'why.state.sourceUnreachable' : 'why.state.unreachable')]),
   ];
 }
 
@@ -111,7 +120,7 @@ function timeLines({ run, now, words }: Input): string[] {
   const { t } = words;
   const { eta } = run;
   if (isEnded(run.state)) {
-    return [t('why.time.ended')];
+    return [t(isTrainJob(run) ? 'why.time.ended' : 'why.time.endedTold')];
   }
   const shown = remainingMs(run, now) === undefined ? undefined : eta;
   if (!shown) {

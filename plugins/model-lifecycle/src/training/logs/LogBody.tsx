@@ -1,7 +1,7 @@
 import type { Run } from 'backstage-plugin-model-lifecycle-common';
 import { errorText } from '../../api/errorText';
 import { Loading, Message } from '../../ui/StateViews';
-import type { Words } from '../../words/createWords';
+import { emptyLogText } from './emptyLog';
 import { LogLines, type LogLinesProps } from './lines/LogLines';
 
 /** The lines, or why there are none. */
@@ -40,7 +40,7 @@ export function LogBody(
       <Message
         compact
         title={t('logs.empty.title')}
-        text={emptyText(run, { isNarrowed, words })}
+        text={emptyLogText(state, { run, isNarrowed, words })}
       />
     );
   }
@@ -50,15 +50,4 @@ export function LogBody(
       label={t('logs.lines', { pod: state.log?.pod ?? run.name })}
     />
   );
-}
-
-function emptyText(
-  run: Run,
-  { isNarrowed, words }: { isNarrowed: boolean; words: Words },
-): string {
-  if (isNarrowed) {
-    return words.t('logs.empty.narrowed');
-  }
-  const started = run.pods.some(pod => pod.state !== 'pending');
-  return words.t(started ? 'logs.empty.text' : 'logs.waiting');
 }

@@ -3,6 +3,8 @@ import { makeStyles } from '@material-ui/core/styles';
 import type { Run } from 'backstage-plugin-model-lifecycle-common';
 import { toneColor } from '../../ui/tones';
 import type { Words } from '../../words/createWords';
+import { isTrainJob } from '../../words/origin';
+import { notesBeside } from './emptyLog';
 import type { LinkOutcome } from './useCurrentLine';
 import type { LogState } from './window/LogWindow';
 
@@ -31,13 +33,15 @@ export function LogNotes(props: {
   const { t } = words;
   const classes = useStyles();
   const { log, hidden, total } = state;
-  const gone = run.pods.some(
-    ({ name, state: pod }) => name === log?.pod && pod === 'gone',
-  );
+  const gone =
+    isTrainJob(run) &&
+    run.pods.some(
+      ({ name, state: pod }) => name === log?.pod && pod === 'gone',
+    );
   const count = words.integer(total + (hidden?.lines ?? 0));
   return (
     <div className={classes.root}>
-      {log && <span>{nameOf(log, words)}</span>}
+      {log && <span>{nameOf(log, run, words)}</span>}
       {total + (hidden?.lines ?? 0) > 0 && (
         <span>{t(gone ? 'logs.kept' : 'logs.total', { count })}</span>
       )}
@@ -53,7 +57,7 @@ export function LogNotes(props: {
           </Button>
         </span>
       )}
-      {state.notes.map(note => (
+      {notesBeside(state).map(note => (
         <span key={note.code}>{words.reason(note)}</span>
       ))}
       {link === 'moved' && <span>{t('logs.linkMoved')}</span>}
@@ -63,11 +67,15 @@ export function LogNotes(props: {
   );
 }
 
-function nameOf(log: NonNullable<LogState['log']>, words: Words): string {
+function nameOf(
+  log: NonNullable<LogState['log']>,
+  run: Run,
+  words: Words,
+): string {
   const { t } = words;
   const { pod, container, attempt, previous } = log;
   return [
-    `${pod} / ${container}`,
+    isTrainJob(run) ? `${pod} / ${container}` : undefined,
     attempt === undefined
       ? undefined
       : t('logs.attempt', { attempt: words.integer(attempt) }),

@@ -4,6 +4,7 @@ import type { LogLevel, Run } from 'backstage-plugin-model-lifecycle-common';
 import { PlainSelect } from '../../ui/PlainSelect';
 import { ToggleButton } from '../../ui/ToggleButton';
 import type { Words } from '../../words/createWords';
+import { isTrainJob } from '../../words/origin';
 import { useSpan } from '../span/SpanContext';
 import type { Choices, LogChoice } from './choice/choiceModel';
 
@@ -63,28 +64,30 @@ export function LogSelectors(props: {
           ]}
         />
       )}
-      <PlainSelect
-        label={t('logs.pod')}
-        value={choice.pod ?? ''}
-        onChange={value =>
-          onChoice({
-            pod: value || undefined,
-            container: undefined,
-            attempt: undefined,
-            previous: undefined,
-          })
-        }
-        options={[
-          { value: '', label: t('logs.podDefault') },
-          ...pods.map(one => ({
-            value: one.name,
-            label: t('logs.podOption', {
-              pod: one.name,
-              state: t(`logs.podState.${one.state}`),
-            }),
-          })),
-        ]}
-      />
+      {isTrainJob(run) && (
+        <PlainSelect
+          label={t('logs.pod')}
+          value={choice.pod ?? ''}
+          onChange={value =>
+            onChoice({
+              pod: value || undefined,
+              container: undefined,
+              attempt: undefined,
+              previous: undefined,
+            })
+          }
+          options={[
+            { value: '', label: t('logs.podDefault') },
+            ...pods.map(one => ({
+              value: one.name,
+              label: t('logs.podOption', {
+                pod: one.name,
+                state: t(`logs.podState.${one.state}`),
+              }),
+            })),
+          ]}
+        />
+      )}
       {containers.length > 0 && (
         <PlainSelect
           label={t('logs.container')}

@@ -329,7 +329,7 @@ describe('of a run without pods', () => {
       },
       { run },
     );
-    await screen.findByRole('log', { name: `Log lines of ${run.name}` });
+    await screen.findByRole('region', { name: `Log lines of ${run.name}` });
     expect(screen.getByText('3 lines')).toBeInTheDocument();
     expect(screen.getByText('attempt 1')).toBeInTheDocument();
     expect(screen.queryByText(/\bpods?\b/i)).not.toBeInTheDocument();

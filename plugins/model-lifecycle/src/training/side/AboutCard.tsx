@@ -3,8 +3,10 @@ import Link from '@material-ui/core/Link';
 import { makeStyles } from '@material-ui/core/styles';
 import type { Run } from 'backstage-plugin-model-lifecycle-common';
 import type { ReactNode } from 'react';
+import { sourceTypeName } from '../../models/sourceName';
 import { Section } from '../../ui/Section';
 import type { Words } from '../../words/createWords';
+import { isTrainJob, placeOf } from '../../words/origin';
 import { toneColor } from '../../ui/tones';
 import { describeTracker } from './trackers';
 
@@ -36,10 +38,12 @@ export function AboutCard(props: { run: Run; words: Words }) {
     [t('about.runtime'), runtimeText(run, words)],
     [t('about.nodes'), nodesText(run, words)],
     [t('about.image'), facts.image],
-    [
-      t('about.cluster'),
-      [run.source.id, run.namespace].filter(Boolean).join(' / '),
-    ],
+    isTrainJob(run)
+      ? [t('about.cluster'), placeOf(run)]
+      : [
+          t('about.source'),
+          `${sourceTypeName(run.source.type, words)} · ${placeOf(run)}`,
+        ],
     [t('about.manager'), facts.managedBy],
     [t('about.owner'), run.owner && <EntityRefLink entityRef={run.owner} />],
     [

@@ -10,6 +10,7 @@ import { ownerMessages } from './owner';
 import { panelMessages } from './panels';
 import { reasonMessages } from './reasons';
 import { runMessages } from './run';
+import { runSourcesMessages } from './runSources';
 import { sourcesMessages } from './sources';
 import { sourcesReasonMessages } from './sourcesReasons';
 import { timelineMessages } from './timeline';
@@ -19,6 +20,7 @@ import { trainingPageMessages } from './trainingPage';
 export const englishMessages = {
   ...commonMessages,
   ...runMessages,
+  ...runSourcesMessages,
   ...followMessages,
   ...ownerMessages,
   ...panelMessages,

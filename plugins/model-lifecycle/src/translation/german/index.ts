@@ -10,6 +10,7 @@ import { german as owner } from './owner';
 import { german as panels } from './panels';
 import { german as reasons } from './reasons';
 import { german as run } from './run';
+import { german as runSources } from './runSources';
 import { german as sources } from './sources';
 import { german as sourcesReasons } from './sourcesReasons';
 import { german as timeline } from './timeline';
@@ -19,6 +20,7 @@ import { german as trainingPage } from './trainingPage';
 export default {
   ...common,
   ...run,
+  ...runSources,
   ...follow,
   ...owner,
   ...panels,
