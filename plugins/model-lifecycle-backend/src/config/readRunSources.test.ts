@@ -155,10 +155,19 @@ it('the examples of the documents are read as they stand', () => {
     ...readFileSync(file, 'utf8').matchAll(/^```yaml\n(.*?)^```/gms),
   ].map(([, yaml]) => read(parse(yaml).modelLifecycle.training));
   expect(
-    examples.flatMap(({ pipelines, statusEndpoints, brokenRunSources }) => [
-      ...brokenRunSources.map(({ problem }) => problem),
-      ...pipelines.map(({ name }) => name),
-      ...statusEndpoints.map(({ name }) => name),
-    ]),
-  ).toEqual(['recommender-pipelines', 'nightly-ranker', 'domains', 'minions']);
+    examples.flatMap(
+      ({ pipelines, statusEndpoints, pyTorchJobs, brokenRunSources }) => [
+        ...brokenRunSources.map(({ problem }) => problem),
+        ...pipelines.map(({ name }) => name),
+        ...statusEndpoints.map(({ name }) => name),
+        ...pyTorchJobs.map(({ name }) => name),
+      ],
+    ),
+  ).toEqual([
+    'recommender-pipelines',
+    'nightly-ranker',
+    'domains',
+    'minions',
+    'lab-pytorch',
+  ]);
 });

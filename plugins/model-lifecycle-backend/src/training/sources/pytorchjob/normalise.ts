@@ -2,12 +2,7 @@ import { toWebUrl } from '../../../catalog/links';
 import { timestampOf } from '../../progression/contracts/time';
 import { present } from '../../progression/present';
 import { reportedState } from '../../progression/reasons/reported';
-import type {
-  PartResources,
-  Reason,
-  RunState,
-  Timestamp,
-} from '../../run';
+import type { PartResources, Reason, RunState, Timestamp } from '../../run';
 import type { ReportedPhase, ReportedRun } from '../reportedRun';
 import { jobKeyOf, type JobRule } from '../trainjob/observe/identity';
 import {
