@@ -9,11 +9,14 @@ const useStyles = makeStyles({
   root: { display: 'block', flex: '0 1 110px', minWidth: 50 },
 });
 
-/** The course of a metric in one stroke. */
+/** The course of a metric in one stroke; nothing where there is no course yet. */
 export function Sparkline(props: { values: number[]; label: string }) {
   const { values, label } = props;
   const classes = useStyles();
   const theme = useTheme();
+  if (values.filter(Number.isFinite).length < 2) {
+    return null;
+  }
   return (
     <svg
       className={classes.root}
