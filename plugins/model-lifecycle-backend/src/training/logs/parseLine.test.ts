@@ -87,6 +87,31 @@ describe('redact', () => {
     expect(redact(text)).not.toContain(secret);
   });
 
+  it('takes out web tokens and passwords of addresses, wherever they stand', () => {
+    const token = `eyJ${'h'.repeat(3_000)}.eyJpayload12.sig-nature`;
+    for (const text of [
+      `x-${token}`,
+      `a=${token} b`,
+      `eyJnotatoken-${token}`,
+    ]) {
+      expect(redact(text)).not.toContain('payload12');
+    }
+    expect(redact('eyJnotatoken.and more')).toBe('eyJnotatoken.and more');
+    expect(redact('git+ssh.x://bob:s3cr3t@host')).toBe(
+      `git+ssh.x://bob:${REDACTED}@host`,
+    );
+    expect(redact('see http://host:8080/a@b')).toBe('see http://host:8080/a@b');
+  });
+
+  it('is not kept busy by a line that was made for it', () => {
+    const startedAt = performance.now();
+    for (const part of ['a.', 'eyJ-', 'eyJ-eyJaaaa.', 'a://b:', 'secret ']) {
+      const line = `${part.repeat(16_384 / part.length)} ://`;
+      for (let n = 0; n < 20; n++) redact(line);
+    }
+    expect(performance.now() - startedAt).toBeLessThan(1_500);
+  });
+
   it('leaves ordinary lines alone', () => {
     const text = "{'epoch': 2.24, 'loss': 0.4131, 'tokens_per_s': 18211}";
     expect(redact(text)).toBe(text);
