@@ -67,6 +67,20 @@ describe('LevelReader', () => {
     ).toEqual(['warn', 'warn', undefined, 'error', 'error', 'error']);
   });
 
+  it('knows no level by a name that every object has', () => {
+    expect(levelOf('{"level": "constructor", "msg": "x"}')).toBeUndefined();
+  });
+
+  it('is not kept busy by lines that were made for it', () => {
+    const startedAt = performance.now();
+    for (let n = 0; n < 10; n++) {
+      read([`ERROR\n`, `  at ${'('.repeat(16_000)}`]);
+      read([`ERROR\n`, `  at ${'(a)'.repeat(5_000)}x`]);
+      levelOf(`rror ${'w'.repeat(16_000)}`);
+    }
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
   it('has the level of a line alone wherever nothing stands open above it', () => {
     fc.assert(
       fc.property(fc.array(fc.string()), lines => {

@@ -2,18 +2,19 @@ import type { LogLine } from '../history/logTypes';
 
 type Level = NonNullable<LogLine['level']>;
 
-const NAMES: Record<string, Level> = {
-  trace: 'debug',
-  debug: 'debug',
-  info: 'info',
-  notice: 'info',
-  warn: 'warn',
-  warning: 'warn',
-  error: 'error',
-  fatal: 'error',
-  critical: 'error',
-  panic: 'error',
-};
+/** A map: a stranger may call a level `constructor`. */
+const NAMES = new Map<string, Level>([
+  ['trace', 'debug'],
+  ['debug', 'debug'],
+  ['info', 'info'],
+  ['notice', 'info'],
+  ['warn', 'warn'],
+  ['warning', 'warn'],
+  ['error', 'error'],
+  ['fatal', 'error'],
+  ['critical', 'error'],
+  ['panic', 'error'],
+]);
 
 /** `"level": "error"`, `levelname=INFO`: a line that names its level means it. */
 const NAMED =
@@ -36,7 +37,7 @@ const WORDS: [Level, RegExp][] = [
     'error',
     /\b(?:ERROR|FATAL|CRITICAL)\b|Traceback \(most recent call last\)|\w(?:Error|Exception):|^(?:Error|Exception|panic): |^(?:During handling of the above|The above) exception/,
   ],
-  ['warn', /\bWARN(?:ING)?\b|\w*Warning:/],
+  ['warn', /\bWARN(?:ING)?\b|Warning:/],
   ['debug', /\bDEBUG\b/],
   ['info', /\bINFO\b/],
 ];
@@ -49,7 +50,7 @@ const HINT =
 export function levelOf(message: string): Level | undefined {
   if (!HINT.test(message)) return undefined;
   const named = NAMED.exec(message);
-  const byName = NAMES[(named?.[1] ?? named?.[2] ?? '').toLowerCase()];
+  const byName = NAMES.get((named?.[1] ?? named?.[2] ?? '').toLowerCase());
   if (byName) return byName;
   const klog = KLOG.exec(message);
   if (klog) return KLOG_LEVELS[klog[1]];
@@ -59,8 +60,15 @@ export function levelOf(message: string): Level | undefined {
 /** How launchers mark lines of several processes in one log: `[rank1]: `, `[default0]:`. */
 const PROCESS = /^\[(?:rank|default)\d+\]:? ?/;
 const MAX_PROCESSES = 64;
+const JAVA_MORE = /^Caused by: |^\s+\.\.\. \d+ more$/;
+
 /** A call stack of Java, below the line that it belongs to. */
-const JAVA_FRAME = /^\s+at \S+\(.*\)\s*$|^Caused by: |^\s+\.\.\. \d+ more$/;
+function isJavaFrame(text: string): boolean {
+  return (
+    JAVA_MORE.test(text) ||
+    (/^\s+at [^\s(]+\(/.test(text) && text.trimEnd().endsWith(')'))
+  );
+}
 
 type State =
   | { inside: 'traceback' }
@@ -111,7 +119,7 @@ function continues(state: State, text: string): Level | undefined {
   if (state.inside === 'traceback') return 'error';
   if (state.inside === 'warning')
     return /^ {2}\S/.test(text) ? 'warn' : undefined;
-  return JAVA_FRAME.test(text) ? state.level : undefined;
+  return isJavaFrame(text) ? state.level : undefined;
 }
 
 /** A traceback ends with the line of the exception, the first one that is not indented. */
