@@ -179,10 +179,10 @@ describe('A cluster of the Kubernetes plugin', () => {
 
   it('gives access to the port of a pod, and follows nobody from there', async () => {
     const paths: (string | undefined)[] = [];
-    const read = () =>
+    const read = ({ timeoutMs = 20_000 } = {}) =>
       client.podProxy({
         ...{ namespace: 'team-a', pod: 'node-0', port: 28_080 },
-        ...{ path: '/metrics', limitBytes: 100, timeoutMs: 20_000, signal },
+        ...{ path: '/metrics', limitBytes: 100, timeoutMs, signal },
       });
     server.onNext('other', ({ request, response }) => {
       paths.push(request.url);
@@ -197,6 +197,14 @@ describe('A cluster of the Kubernetes plugin', () => {
       response.writeHead(200).end('x'.repeat(101)),
     );
     expect(await read()).toEqual({ tooLarge: true });
+    server.onNext('other', ({ response }) => {
+      const drop = setInterval(() => response.write(' '), 20);
+      response.on('close', () => clearInterval(drop));
+    });
+    // It begins at once and never ends.
+    await expect(read({ timeoutMs: 300 })).rejects.toMatchObject({
+      kind: 'timeout',
+    });
     expect(paths).toEqual([
       '/api/v1/namespaces/team-a/pods/node-0:28080/proxy/metrics',
     ]);

@@ -91,6 +91,7 @@ export class DirectReader {
     this.#entries.set(uid, entry);
     const trainJob = this.#noticeAnnotation(entry, uid);
     const target = trainJob && targetOf(run, this.options.familyOf(uid));
+    if (entry.annotation.hasMoved) entry.reading = undefined;
     if (!target || entry.annotation.hasMoved) {
       entry.asking = undefined;
       this.#say(entry, uid, undefined);
@@ -139,32 +140,32 @@ export class DirectReader {
   /** A pod that has just begun to run is asked after an interval: a controller that polls has written by then. */
   #aim(entry: Entry, uid: string, target: Target): void {
     const now = this.options.time.now();
-    const { asking, annotation } = entry;
     const { intervalMs } = target;
-    if (asking?.target.podUid !== target.podUid) {
-      this.#say(entry, uid, undefined);
-      entry.asking = {
-        target,
-        intervalMs,
-        dueAt: Math.max(now + intervalMs, annotation.leftAt(intervalMs)),
-        failures: 0,
-        isBusy: false,
-        isOver: false,
-      };
-    } else {
-      const isOtherPort = asking.target.port !== target.port;
-      const isShorter = intervalMs < asking.target.intervalMs;
-      asking.target = target;
-      if (isOtherPort) Object.assign(asking, { failures: 0, isOver: false });
-      if (isOtherPort || isShorter) {
-        asking.dueAt = Math.min(asking.dueAt, now + intervalMs);
-      }
+    const leftAt = entry.annotation.leftAt(intervalMs);
+    const isSamePod = entry.asking?.target.podUid === target.podUid;
+    if (!isSamePod) this.#say(entry, uid, undefined);
+    const asking: Asking =
+      entry.asking && isSamePod
+        ? entry.asking
+        : {
+            target,
+            intervalMs,
+            dueAt: Math.max(now + intervalMs, leftAt),
+            failures: 0,
+            isBusy: false,
+            isOver: false,
+          };
+    entry.asking = asking;
+    const { dueAt } = asking;
+    const isOtherPort = asking.target.port !== target.port;
+    const isMoreOften = intervalMs < asking.target.intervalMs;
+    if (isOtherPort) Object.assign(asking, { failures: 0, isOver: false });
+    if (isOtherPort || isMoreOften) {
+      asking.dueAt = Math.min(dueAt, Math.max(now + intervalMs, leftAt));
     }
-    const { asking: present } = entry;
-    if (target.isEnding && present && annotation.leftAt(intervalMs) <= now) {
-      present.dueAt = Math.min(present.dueAt, now);
-    }
-    this.#wakeup.ring();
+    if (target.isEnding && leftAt <= now) asking.dueAt = Math.min(dueAt, now);
+    asking.target = target;
+    if (!isSamePod || asking.dueAt < dueAt) this.#wakeup.ring();
   }
 
   /** Of those that are due the ones on their way out first, then whoever is due longest, or will be first. */
