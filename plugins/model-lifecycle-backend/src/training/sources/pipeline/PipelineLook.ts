@@ -52,7 +52,7 @@ export class PipelineLook {
   async open(namespace: string | undefined): Promise<void> {
     try {
       for await (const page of this.#pages({ namespace, onlyOpen: true })) {
-        await this.#hand(page, namespace);
+        await this.#hand(this.#own(page), namespace);
       }
     } catch (error) {
       if (!isKind(error, 'rejected')) throw error;
@@ -73,8 +73,9 @@ export class PipelineLook {
       const young = page.filter(
         ({ createdAt }) => !(Date.parse(String(createdAt)) < oldest),
       );
-      count += young.length;
-      await this.#hand(young, namespace);
+      const own = this.#own(young);
+      count += own.length;
+      await this.#hand(own, namespace);
       const isEnd = young.length < page.length || count >= config.maxRuns;
       if (isEnd || (isKnown && !isWhole)) return;
     }
@@ -95,7 +96,7 @@ export class PipelineLook {
 
   async *#pages(query: RunQuery): AsyncGenerator<PipelineRun[]> {
     const { client, config } = this.options;
-    // The server takes one; of several, those of others are left out here.
+    // The server takes one; of several, those of others come along: see `own`.
     const [only, ...more] = config.experiments;
     const experimentId = more.length === 0 ? only : undefined;
     const tokens = new Set<string>();
@@ -112,17 +113,21 @@ export class PipelineLook {
           params: { count: page.malformed },
         };
       }
-      yield page.runs.filter(
-        run =>
-          config.experiments.length === 0 ||
-          config.experiments.includes(run.experimentId ?? ''),
-      );
+      yield page.runs;
       pageToken = page.nextPageToken;
       if (pageToken !== undefined && tokens.has(pageToken)) {
         throw new ListingError('repeated-page-token');
       }
       if (pageToken !== undefined) tokens.add(pageToken);
     } while (pageToken !== undefined);
+  }
+
+  /** Without those of other experiments. */
+  #own(runs: PipelineRun[]): PipelineRun[] {
+    const { experiments } = this.options.config;
+    return experiments.length === 0
+      ? runs
+      : runs.filter(run => experiments.includes(run.experimentId ?? ''));
   }
 
   async #hand(

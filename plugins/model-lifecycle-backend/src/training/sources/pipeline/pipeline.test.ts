@@ -265,6 +265,21 @@ describe('namespaces and experiments', () => {
     ).toEqual(['team-a/c', 'team-a/a', 'team-b/b']);
   });
 
+  it('ends where the history does, also where its end is of other experiments', async () => {
+    const now = lab.time.now();
+    const createdAt = now - 40 * 24 * 60 * MINUTE_MS;
+    content.runs = [
+      ...Array.from({ length: 150 }, (_, index) => ({
+        ...recommenderRun({ id: `x${index}`, name: 'x', createdAt, now }),
+        ...{ namespace: 'team-a', experimentId: 'e9' },
+      })),
+      ...content.runs,
+    ];
+    await watch({ namespaces: ['team-a'], experiments: ['e1', 'e2'] }).look();
+    expect(runs()).toEqual({ a: 'running' });
+    expect(listed()).toBe(1);
+  });
+
   it('reads the others where one is refused', async () => {
     server.fail(
       { kind: 'status', status: 403 },
