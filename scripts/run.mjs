@@ -15,8 +15,12 @@ const bin = name => path.join(root, 'node_modules', name);
 const backstage = bin('@backstage/cli/bin/backstage-cli');
 const repoTools = bin('@backstage/repo-tools/bin/backstage-repo-tools');
 
-/** jest leaves one core to others: of two that is half, and most tests wait for something anyway. */
-const jestWorkers = `--maxWorkers=${Math.max(2, availableParallelism() - 1)}`;
+const jestLimits = [
+  // jest leaves one core to others: of two that is half, and most tests wait for something anyway.
+  `--maxWorkers=${Math.max(2, availableParallelism() - 1)}`,
+  // Many start a whole backend, which takes its time on a machine that does other things.
+  '--testTimeout=30000',
+];
 
 /** Each task: what to say, and the argument vectors to run one after the other. */
 const tasks = {
@@ -31,7 +35,7 @@ const tasks = {
   test: args => {
     say('running the tests');
     return [
-      [backstage, 'repo', 'test', '--watchAll=false', jestWorkers, ...args],
+      [backstage, 'repo', 'test', '--watchAll=false', ...jestLimits, ...args],
     ];
   },
   'package-test': args => [
