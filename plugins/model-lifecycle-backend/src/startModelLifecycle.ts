@@ -49,6 +49,7 @@ import type { Time } from './time/time';
 import { ClusterTraining } from './training/clusters/ClusterTraining';
 import { createAssess } from './training/createAssess';
 import { JobEntities } from './training/entities/JobEntities';
+import { RunEvents } from './training/events/RunEvents';
 import { createGpuUsage } from './training/gpu/createGpuUsage';
 import { createRunHistory } from './training/history';
 import { createBeforeStop } from './training/logs/beforeStop';
@@ -188,6 +189,7 @@ export async function startModelLifecycle(
       models,
       logs: createClusterLogReader({ client }),
       gpu,
+      events: new RunEvents({ client, time }),
       actions: {
         client,
         beforeStop: createBeforeStop({

@@ -11,6 +11,7 @@ import { followExhibits } from './followExhibits';
 import { logExhibits } from './logExhibits';
 import { metricExhibits } from './metricExhibits';
 import { compareExhibits } from './compareExhibits';
+import { eventExhibits } from './eventExhibits';
 import { ownerExhibits } from './ownerExhibits';
 import { modelExhibits } from './modelExhibits';
 import { sourceExhibits } from './sourceExhibits';
@@ -87,6 +88,7 @@ export const EXHIBITS: Record<string, Exhibit> = {
   ...ownerExhibits,
   ...sourceExhibits,
   ...timelineExhibits,
+  ...prefixed('events', eventExhibits),
   ...Object.assign(
     {},
     ...Object.entries(modelExhibits(states)).map(entry => prefixed(...entry)),

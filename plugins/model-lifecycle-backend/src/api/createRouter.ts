@@ -4,6 +4,7 @@ import { addActionRoutes } from './actionRoutes';
 import { addComparisonRoutes } from './comparisons/comparisonRoutes';
 import { createApiContext } from './context';
 import { addEntityRoutes } from './entityRoutes';
+import { addEventRoutes } from './events/eventRoutes';
 import { addFollowRoutes } from './follows/followRoutes';
 import { addGpuRoutes } from './gpu/gpuRoutes';
 import { addLogRoutes } from './logs/logRoutes';
@@ -25,6 +26,7 @@ export async function createRouter(options: RouterOptions): Promise<Router> {
   addRunRoutes(router, context);
   addComparisonRoutes(router, context);
   addGpuRoutes(router, context);
+  addEventRoutes(router, context);
   addLogRoutes(router, context);
   addActionRoutes(router, context);
   addFollowRoutes(router, context);

@@ -19,6 +19,7 @@ import type { ModelSources } from '../models/scanning/ModelSources';
 import type { DeclaredModels } from '../models/sources/declared/DeclaredModels';
 import type { Time } from '../time/time';
 import type { RunActionsPort } from '../training/actions/types';
+import type { RunEvents } from '../training/events/RunEvents';
 import type { GpuUsage } from '../training/gpu/GpuUsage';
 import type { RunHistory } from '../training/history/types';
 import type { FollowStore } from '../training/notifications/FollowStore';
@@ -93,6 +94,7 @@ export interface RouterOptions {
   models: ModelsPort;
   logs: LogReader;
   gpu: Pick<GpuUsage, 'of'>;
+  events: Pick<RunEvents, 'of'>;
   actions: RunActionsPort;
   assess: Assess;
   time: Time;

@@ -13,6 +13,7 @@ import type {
   Run,
   RunGpu,
   RunComparison,
+  RunEvents,
   RunFollow,
   RunMetrics,
   RunPage,
@@ -51,6 +52,10 @@ export interface FakeWorld {
   sources: SourceHealth[];
   /** How busy the GPUs of any run are. */
   gpu?: RunGpu;
+  /** What the cluster keeps about any run. */
+  events?: RunEvents;
+  /** Reading that rejects with this, or never answers. */
+  eventsFailure?: Error | 'silent';
   /** Records by the entity that stands for them. */
   models?: ModelDetail[];
   /** Cards by the id of the record. */
@@ -76,6 +81,10 @@ export interface FakeWorld {
   /** An action rejects with this. */
   refusal?: Error;
 }
+
+const NO_EVENTS: RunEvents = {
+  ...{ available: true, items: [], more: false, objectsLeftOut: 0 },
+};
 
 const NOT_FOLLOWING: RunFollow = {
   ...{ available: true, following: false, asOwner: false },
@@ -159,6 +168,20 @@ export class FakeApi implements ModelLifecycleApi {
     return this.#answer<RunGpu>('gpu', options, () => {
       this.#find(id);
       return this.world.gpu ?? { configured: false };
+    });
+  }
+
+  async getRunEvents(id: string, options?: ReadOptions) {
+    const { eventsFailure } = this.world;
+    if (eventsFailure) {
+      this.asked.push('events');
+      return eventsFailure === 'silent'
+        ? new Promise<never>(() => {})
+        : Promise.reject(eventsFailure);
+    }
+    return this.#answer<RunEvents>('events', options, () => {
+      this.#find(id);
+      return this.world.events ?? NO_EVENTS;
     });
   }
 

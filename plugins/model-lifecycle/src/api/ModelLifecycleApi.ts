@@ -12,6 +12,7 @@ import type {
   RemovalResult,
   Run,
   RunComparison,
+  RunEvents,
   RunGpu,
   RunFollow,
   RunMetrics,
@@ -70,6 +71,8 @@ export interface ModelLifecycleApi {
     id: string,
     options?: ReadOptions,
   ): Promise<Answer<TransitionList>>;
+  /** What the cluster keeps about its objects; the backend asks once in 10 s. */
+  getRunEvents(id: string, options?: ReadOptions): Promise<Answer<RunEvents>>;
   /** Two to five runs of one job; the others are compared with the first. */
   getRunComparison(
     ids: string[],

@@ -56,6 +56,10 @@ export class ModelLifecycleClient implements ModelLifecycleApi {
     );
   }
 
+  getRunEvents(id: string, options: ReadOptions = {}) {
+    return this.#read(options, client => client.getRunEvents({ path: { id } }));
+  }
+
   getRunComparison(ids: string[], options: ReadOptions = {}) {
     return this.#read(options, client =>
       client.getRunComparison({ query: { ids: ids.join(',') } }),

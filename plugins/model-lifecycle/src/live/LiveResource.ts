@@ -44,6 +44,8 @@ export interface LiveResourceOptions<T> {
   appetite?: (value: T) => Appetite;
   /** Reads that hints ask for are at least this far apart. */
   hintIntervalMs?: number;
+  /** Asked so often while reads succeed, for what no hint announces. */
+  intervalMs?: number;
 }
 
 /**
@@ -196,7 +198,7 @@ export class LiveResource<T> {
   }
 
   #goOn(): void {
-    const { environment, hintIntervalMs = 250 } = this.#options;
+    const { environment, hintIntervalMs = 250, intervalMs } = this.#options;
     if (!this.#detach || environment.isHidden()) {
       return;
     }
@@ -206,7 +208,10 @@ export class LiveResource<T> {
     }
     const failing = this.#pace.failures > 0;
     if (failing || this.#appetite(this.#snapshot.value) === 'ask') {
-      this.#schedule(delayMs(this.#pace, environment.random()));
+      this.#schedule(
+        (failing ? undefined : intervalMs) ??
+          delayMs(this.#pace, environment.random()),
+      );
     }
   }
 

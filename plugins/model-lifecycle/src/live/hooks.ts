@@ -2,6 +2,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import type {
   GetRuns,
   Run,
+  RunEvents,
   RunGpu,
   RunMetrics,
   RunPage,
@@ -21,6 +22,8 @@ import { useLiveResource, type LiveResult } from './useLiveResource';
 /** A busy list changes many times a second; once in this time is enough to read. */
 const LIST_HINT_INTERVAL_MS = 1_000;
 const METRICS_HINT_INTERVAL_MS = 2_000;
+/** Nobody announces what a cluster reports. */
+const EVENTS_INTERVAL_MS = 15_000;
 
 const ENDED: ReadonlySet<RunState> = new Set<RunState>([
   'succeeded',
@@ -92,6 +95,20 @@ export function useRunGpu(
     read: options => api.getRunGpu(run.id, options),
     appetite: gpu =>
       gpu.configured && !isEnded(run.state) ? 'ask' : 'on-attention',
+    revision: `${run.state} ${run.attempt}`,
+  });
+}
+
+/** What the cluster reports about the objects of a run, while it goes on. */
+export function useRunEvents(
+  run: Pick<Run, 'id' | 'state' | 'attempt'>,
+): LiveResult<RunEvents> {
+  const api = useApi(modelLifecycleApiRef);
+  return useLiveResource<RunEvents>(`events ${run.id}`, {
+    read: options => api.getRunEvents(run.id, options),
+    intervalMs: EVENTS_INTERVAL_MS,
+    appetite: ({ available }) =>
+      available && !isEnded(run.state) ? 'ask' : 'on-attention',
     revision: `${run.state} ${run.attempt}`,
   });
 }

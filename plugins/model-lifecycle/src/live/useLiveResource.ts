@@ -43,6 +43,7 @@ export function useLiveResource<T>(
             environment,
             signals,
             hintIntervalMs: latest.current.hintIntervalMs,
+            intervalMs: latest.current.intervalMs,
             read: read => latest.current.read(read),
             concerns: (hint, value) =>
               latest.current.concerns?.(hint, value) ?? false,

@@ -1,7 +1,7 @@
 import { makeStyles } from '@material-ui/core/styles';
 import type { Run } from 'backstage-plugin-model-lifecycle-common';
 import { useEffect, useRef, useState } from 'react';
-import { useRuns, useRunTransitions } from '../live/hooks';
+import { useRunEvents, useRuns, useRunTransitions } from '../live/hooks';
 import { useNow } from '../live/LiveRoot';
 import type { LiveResult } from '../live/useLiveResource';
 import type { Words } from '../words/createWords';
@@ -63,6 +63,7 @@ export function RunView(props: {
     limit: EARLIER_RUNS,
   });
   const transitions = useRunTransitions(run, transitionsRevision(run));
+  const events = useRunEvents(run);
   const others = earlier.value?.items.filter(other => other.id !== run.id);
 
   const showLogs = (name: string | undefined) => {
@@ -83,7 +84,12 @@ export function RunView(props: {
           onShowRun={onRun}
         />
         <RunHeader run={run} result={result} words={words} />
-        <TimelinePanel run={run} transitions={transitions} words={words} />
+        <TimelinePanel
+          run={run}
+          transitions={transitions}
+          events={events.value?.items}
+          words={words}
+        />
         <MetricsPanel run={run} words={words} />
         <div ref={logs} tabIndex={-1}>
           <LogsPanel run={run} pod={pod} onPod={setPod} words={words} />
@@ -101,7 +107,7 @@ export function RunView(props: {
         <AboutCard run={run} words={words} />
         <CostCard run={run} words={words} />
         <DocsCard run={run} words={words} />
-        <HappenedCard result={transitions} words={words} />
+        <HappenedCard result={transitions} events={events} words={words} />
       </div>
     </div>
   );

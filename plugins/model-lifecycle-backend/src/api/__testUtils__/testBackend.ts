@@ -56,6 +56,7 @@ export interface TestWorld {
   actions?: Partial<RunActionsPort>;
   logs?: LogReader;
   gpu?: RouterOptions['gpu'];
+  events?: RouterOptions['events'];
   feed?: ChangeFeed;
   models?: ModelsPort;
   adoptions?: Adoption[];
@@ -223,6 +224,9 @@ function createPlugin(
               reports: new ReportInbox({ knex, time }),
               models: world.models ?? NO_MODELS,
               logs: world.logs ?? { read: async () => noText() },
+              events: world.events ?? {
+                of: async () => ({ items: [], more: false, objectsLeftOut: 0 }),
+              },
               gpu: world.gpu ?? { of: async () => ({ configured: false }) },
               assess: async () => world.assessment ?? {},
               actions: {

@@ -1,6 +1,6 @@
 import { mockCredentials, mockServices } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import { RESOURCES, type DemoLab } from 'demo-lab';
+import { RESOURCES, type DemoLab, type Resource } from 'demo-lab';
 import request from 'supertest';
 import { clusterConfig, Labs } from '../../__tests__/__testUtils__/labs';
 import { Training } from '../../__tests__/__testUtils__/training';
@@ -23,9 +23,9 @@ const START_MS = Date.UTC(2026, 10, 21, 14);
 const STRANGER = 'user:default/stranger';
 const NEIGHBOUR = 'user:default/neighbour';
 /** So that what is hidden decides. */
-const CONDITIONAL = {
+const CONDITIONAL: TestWorld['policy'] = {
   'catalog.entity.read': {
-    result: AuthorizeResult.CONDITIONAL as const,
+    result: AuthorizeResult.CONDITIONAL,
     pluginId: 'catalog',
     resourceType: 'catalog-entity',
     conditions: { rule: 'X', resourceType: 'catalog-entity', params: {} },
@@ -80,17 +80,13 @@ function report(
   } as Parameters<typeof lab.server.store.create>[1]);
 }
 
-const uidOf = (resource: typeof RESOURCES.pods, name: string) =>
+const uidOf = (resource: Resource, name: string) =>
   lab.server.store.get(resource, { namespace: 'default', name })!.metadata.uid;
 
 /** A run whose TrainJob, JobSet, Job and pod are in the lab. */
 function trainingIn(name: string) {
   const { uid, pod } = new Training(lab, { name }).start();
-  const about = (
-    kind: string,
-    resource: typeof RESOURCES.pods,
-    of: string,
-  ) => ({
+  const about = (kind: string, resource: Resource, of: string) => ({
     kind,
     name: of,
     uid: uidOf(resource, of),

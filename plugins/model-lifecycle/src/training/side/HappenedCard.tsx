@@ -1,18 +1,24 @@
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import type { TransitionList } from 'backstage-plugin-model-lifecycle-common';
+import PriorityHighIcon from '@material-ui/icons/PriorityHigh';
+import ReportProblemIcon from '@material-ui/icons/ReportProblemOutlined';
+import type {
+  RunEvents,
+  TransitionList,
+} from 'backstage-plugin-model-lifecycle-common';
 import { useState } from 'react';
 import { useLiveEnvironment } from '../../live/environment';
 import type { LiveResult } from '../../live/useLiveResource';
-import { classNames } from '../../ui/classNames';
 import { Section } from '../../ui/Section';
 import { NoValue } from '../../ui/StateViews';
 import { toneColor } from '../../ui/tones';
 import type { Words } from '../../words/createWords';
-import { describeTransitions } from './happenedModel';
+import { describeHappened, eventNotes, type HappenedRow } from './eventsModel';
 
 const SHOWN = 8;
+
+const ICONS = { error: ReportProblemIcon, warning: PriorityHighIcon };
 
 const useStyles = makeStyles(theme => ({
   list: {
@@ -30,24 +36,34 @@ const useStyles = makeStyles(theme => ({
   },
   quiet: { color: toneColor(theme, 'neutral') },
   error: { color: toneColor(theme, 'error') },
+  warning: { color: toneColor(theme, 'warning') },
+  icon: { fontSize: '1em', verticalAlign: 'middle' },
+  text: { overflowWrap: 'anywhere' },
+  notes: {
+    marginTop: theme.spacing(1),
+    '& p': { margin: 0 },
+  },
 }));
 
-/** What happened when, with the reasons. */
+/** What happened when, with the reasons, and what the cluster reported meanwhile. */
 export function HappenedCard(props: {
   result: LiveResult<TransitionList>;
+  events: LiveResult<RunEvents>;
   words: Words;
 }) {
-  const { result, words } = props;
+  const { result, events, words } = props;
   const { t } = words;
   const classes = useStyles();
   const environment = useLiveEnvironment();
   const [all, setAll] = useState(false);
-  const items = describeTransitions(
-    result.value?.items ?? [],
-    environment.now(),
+  const now = environment.now();
+  const items = describeHappened({
+    transitions: result.value,
+    events: events.value,
+    now,
     words,
-  );
-  const shown = all ? items : items.slice(-SHOWN);
+  });
+  const shown = all ? items : latest(items);
   return (
     <Section title={t('happened.title')}>
       {result.value === undefined && (
@@ -70,20 +86,59 @@ export function HappenedCard(props: {
         </Button>
       )}
       <ol className={classes.list}>
-        {shown.map(({ key, time, text, tone }) => (
-          <li key={key}>
-            <span
-              className={classNames(
-                classes.quiet,
-                tone === 'error' && classes.error,
-              )}
-            >
-              {time}
-            </span>
-            <span>{text}</span>
-          </li>
+        {shown.map(row => (
+          <Row key={row.key} row={row} />
         ))}
       </ol>
+      <EventNotes events={events} now={now} words={words} />
     </Section>
+  );
+}
+
+/** The last that matter; where nothing does, the last. */
+function latest(items: HappenedRow[]): HappenedRow[] {
+  const notable = items.filter(({ ordinary }) => !ordinary);
+  return (notable.length > 0 ? notable : items).slice(-SHOWN);
+}
+
+function Row({ row }: { row: HappenedRow }) {
+  const classes = useStyles();
+  const { time, text, tone } = row;
+  const Icon = tone === 'quiet' ? undefined : ICONS[tone];
+  return (
+    <li>
+      <span className={tone === 'quiet' ? classes.quiet : classes[tone]}>
+        {Icon && <Icon className={classes.icon} aria-hidden />}
+        {time}
+      </span>
+      <span className={classes.text}>{text}</span>
+    </li>
+  );
+}
+
+function EventNotes(props: {
+  events: LiveResult<RunEvents>;
+  now: number;
+  words: Words;
+}) {
+  const { events, now, words } = props;
+  const classes = useStyles();
+  const failed = events.status === 'error' && events.value === undefined;
+  return (
+    <Typography
+      variant="body2"
+      component="div"
+      color="textSecondary"
+      className={classes.notes}
+    >
+      {eventNotes(events, now, words).map(note => (
+        <p key={note}>{note}</p>
+      ))}
+      {failed && (
+        <Button size="small" onClick={events.refresh}>
+          {words.t('common.retry')}
+        </Button>
+      )}
+    </Typography>
   );
 }

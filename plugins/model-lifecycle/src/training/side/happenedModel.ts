@@ -6,7 +6,7 @@ export interface Happening {
   key: string;
   time: string;
   text: string;
-  tone: 'error' | 'quiet';
+  tone: 'error' | 'warning' | 'quiet';
 }
 
 /** Changes when something happened that the list of transitions tells. */
@@ -40,7 +40,8 @@ export function describeTransitions(
   });
 }
 
-function shortTime(time: number, now: number, words: Words): string {
+/** "14:02" of today, else with the day. */
+export function shortTime(time: number, now: number, words: Words): string {
   const today = words.t('duration.today', { time: words.time(time) });
   const moment = words.moment(time, now);
   return moment === today ? words.time(time) : moment;

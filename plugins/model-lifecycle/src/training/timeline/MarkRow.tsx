@@ -3,6 +3,8 @@ import Tooltip from '@material-ui/core/Tooltip';
 import ChangeHistoryIcon from '@material-ui/icons/ChangeHistory';
 import FiberManualRecordIcon from '@material-ui/icons/FiberManualRecord';
 import InfoOutlinedIcon from '@material-ui/icons/InfoOutlined';
+import PriorityHighIcon from '@material-ui/icons/PriorityHigh';
+import RadioButtonUncheckedIcon from '@material-ui/icons/RadioButtonUnchecked';
 import ReplayIcon from '@material-ui/icons/Replay';
 import ReportProblemIcon from '@material-ui/icons/ReportProblemOutlined';
 import TouchAppIcon from '@material-ui/icons/TouchApp';
@@ -22,6 +24,13 @@ const ICONS: Record<Mark['kind'], ComponentType<SvgIconProps>> = {
   attempt: ReplayIcon,
   note: InfoOutlinedIcon,
   action: TouchAppIcon,
+  event: RadioButtonUncheckedIcon,
+};
+
+/** Shapes of their own: colour alone says nothing. */
+const LOUD_ICONS: Partial<Record<Mark['tone'], ComponentType<SvgIconProps>>> = {
+  error: ReportProblemIcon,
+  warning: PriorityHighIcon,
 };
 
 /** A word beside a mark needs this much of the axis. */
@@ -87,10 +96,7 @@ function MarkButton(props: {
 }) {
   const { mark, pressed, roving, onPress } = props;
   const classes = useMarkStyles();
-  const Icon =
-    mark.tone === 'error'
-      ? ReportProblemIcon
-      : ICONS[mark.kind] ?? ChangeHistoryIcon;
+  const Icon = LOUD_ICONS[mark.tone] ?? ICONS[mark.kind] ?? ChangeHistoryIcon;
   const text = mark.lines.join('; ');
   return (
     <>
@@ -104,6 +110,7 @@ function MarkButton(props: {
             classes.mark,
             mark.x < EDGE && classes.first,
             mark.tone === 'error' && classes.error,
+            mark.tone === 'warning' && classes.warning,
           )}
           style={{ left: percent(mark.x) }}
           onClick={onPress}

@@ -1,10 +1,11 @@
 import { act, fireEvent, screen, within } from '@testing-library/react';
+import { EVENTS } from '../../__fixtures__/events';
 import { TRAINING_JOB } from '../../__fixtures__/entity';
 import { createRun, RUNNING } from '../../__fixtures__/runs';
 import { FakeApi, statusError } from '../../__fixtures__/FakeApi';
 import { worldOf } from '../../__fixtures__/world';
 import { renderView } from '../../__testUtils__/renderView';
-import { useRun, useRunTransitions } from '../../live/hooks';
+import { useRun, useRunEvents, useRunTransitions } from '../../live/hooks';
 import { ViewRoot } from '../../ui/ViewRoot';
 import { useWords } from '../../words/useWords';
 import { SpanProvider, useSpan } from '../span/SpanContext';
@@ -16,9 +17,15 @@ afterEach(() => jest.restoreAllMocks());
 function Shown() {
   const run = useRun(RUNNING.id);
   const transitions = useRunTransitions(RUNNING, run.value?.state ?? '');
+  const events = useRunEvents(RUNNING);
   const words = useWords();
   return run.value ? (
-    <TimelinePanel run={run.value} transitions={transitions} words={words} />
+    <TimelinePanel
+      run={run.value}
+      transitions={transitions}
+      events={events.value?.items}
+      words={words}
+    />
   ) : null;
 }
 
@@ -26,7 +33,7 @@ function Chosen() {
   return <output>{JSON.stringify(useSpan().span ?? 'whole run')}</output>;
 }
 
-async function show(change = {}) {
+async function show(change = {}, events?: typeof EVENTS) {
   const shown = await renderView(
     <ViewRoot label="test">
       <SpanProvider>
@@ -35,7 +42,7 @@ async function show(change = {}) {
       </SpanProvider>
     </ViewRoot>,
     {
-      world: worldOf('running', { runs: [createRun(change)] }),
+      world: worldOf('running', { runs: [createRun(change)], events }),
       entity: TRAINING_JOB,
     },
   );
@@ -97,6 +104,21 @@ it('is one tab stop; arrows walk over lanes, bars and events', async () => {
   }
   fireEvent.click(document.activeElement!);
   expect(screen.getByText(/^13:02 Queued/)).toBeInTheDocument();
+});
+
+it('marks what the cluster reported, and tells it when pressed', async () => {
+  await show({}, EVENTS);
+  const mark = await screen.findByRole('button', {
+    name: /^13:45 Warning: Preempted · Workload/,
+  });
+  expect(screen.getByText('Preempted')).toBeInTheDocument();
+  fireEvent.click(mark);
+  expect(mark).toHaveAttribute('aria-pressed', 'true');
+  expect(
+    screen.getByText(
+      '13:45 Warning: Preempted · Workload trainjob-fine-tune-1a2b · names a job that you may not see',
+    ),
+  ).toBeInTheDocument();
 });
 
 it('a whole attempt can be chosen by its name', async () => {

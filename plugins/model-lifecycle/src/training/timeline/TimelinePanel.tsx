@@ -2,6 +2,7 @@ import { useAnalytics } from '@backstage/core-plugin-api';
 import Button from '@material-ui/core/Button';
 import type {
   Run,
+  RunEvent,
   TransitionList,
 } from 'backstage-plugin-model-lifecycle-common';
 import { useEffect, useMemo, useState, type KeyboardEvent } from 'react';
@@ -34,9 +35,11 @@ const EDGE = 0.03;
 export function TimelinePanel(props: {
   run: Run;
   transitions: LiveResult<TransitionList>;
+  /** What the cluster reported, where that is known. */
+  events?: RunEvent[];
   words: Words;
 }) {
-  const { run, transitions, words } = props;
+  const { run, transitions, events, words } = props;
   const { t } = words;
   const [all, setAll] = useState(false);
   const [asTable, setAsTable] = useState(false);
@@ -48,12 +51,13 @@ export function TimelinePanel(props: {
       describeTimeline({
         run,
         transitions: items ?? [],
+        events,
         now,
         words,
         all: all || asTable,
         offsetMs,
       }),
-    [run, items, now, words, all, asTable, offsetMs],
+    [run, items, events, now, words, all, asTable, offsetMs],
   );
   const choice = useChoice(timeline);
   if (!timeline) {

@@ -187,6 +187,7 @@ export const useMarkStyles = makeStyles(theme =>
     },
     first: { marginLeft: -4 },
     error: { color: toneColor(theme, 'error') },
+    warning: { color: toneColor(theme, 'warning') },
     icon: { fontSize: 16, display: 'block', margin: 'auto' },
     word: {
       position: 'absolute',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type {
   Run,
+  RunEvent,
   RunPhase,
   Transition,
 } from 'backstage-plugin-model-lifecycle-common';
@@ -12,6 +13,7 @@ import {
   RUNS,
   today,
 } from '../../__fixtures__/runs';
+import { EVENTS } from '../../__fixtures__/events';
 import { TRANSITIONS } from '../../__fixtures__/series';
 import { ENGLISH, GERMAN } from '../../__fixtures__/words';
 import { placeLabels } from './labels';
@@ -22,7 +24,7 @@ import { nextKey } from './useRoving';
 function timelineOf(
   run: Run,
   transitions: Transition[] = TRANSITIONS,
-  options: { all?: boolean; now?: number } = {},
+  options: { all?: boolean; now?: number; events?: RunEvent[] } = {},
 ): Timeline {
   const timeline = describeTimeline({
     run,
@@ -282,6 +284,26 @@ describe('marks', () => {
       expect.stringMatching(/^13:20 Restarting: /),
       '13:21 Attempt 2 started',
       expect.stringMatching(/^13:21 Running/),
+    ]);
+  });
+
+  it('of the cluster stand among them; a Warning is loud, and the run has the first word', () => {
+    const { marks } = timelineOf(RUNNING, TRANSITIONS, {
+      events: EVENTS.items,
+    });
+    expect(marks.map(({ word, kind, tone }) => [word, kind, tone])).toEqual([
+      // The quota was reserved a minute after: too close to tell apart.
+      ['Queued', 'state', 'quiet'],
+      ['Initializing', 'state', 'quiet'],
+      ['Running', 'state', 'warning'],
+      ['Running', 'state', 'quiet'],
+      ['Preempted', 'event', 'warning'],
+    ]);
+    expect(marks[0].lines[1]).toMatch(/^13:03 QuotaReserved · Workload/);
+    expect(marks[2].lines).toEqual([
+      expect.stringMatching(/^13:08 Warning: FailedScheduling/),
+      expect.stringMatching(/^13:09 Running/),
+      expect.stringMatching(/^13:09 Pulled/),
     ]);
   });
 

@@ -1,4 +1,8 @@
-import type { Run, Transition } from 'backstage-plugin-model-lifecycle-common';
+import type {
+  Run,
+  RunEvent,
+  Transition,
+} from 'backstage-plugin-model-lifecycle-common';
 import { isEnded } from '../../live/hooks';
 import { at } from '../../words/at';
 import type { Words } from '../../words/createWords';
@@ -73,12 +77,14 @@ const NOTEWORTHY = new Set<Stretch['state']>(['failed', 'interrupted']);
 export function describeTimeline(options: {
   run: Run;
   transitions: Transition[];
+  events?: RunEvent[];
   now: number;
   words: Words;
   all?: boolean;
   offsetMs?: number;
 }): Timeline | undefined {
-  const { run, transitions, now, words, all = false, offsetMs } = options;
+  const { run, transitions, events, now, words, all = false } = options;
+  const { offsetMs } = options;
   const stretches = stretchesOf(run, transitions);
   if (stretches.length === 0) {
     return undefined;
@@ -103,7 +109,7 @@ export function describeTimeline(options: {
     to,
     lanes: rows.map(row => laneOf(row, view)),
     hidden,
-    marks: marksOf({ transitions, now, scale: inside, words }),
+    marks: marksOf({ transitions, events, now, scale: inside, words }),
     ticks: ticks.at.map(time => ({
       x: share(time),
       text: tickText(time, ticks.stepMs, now, words),

@@ -22,6 +22,27 @@ export const timelineMessages = {
   'timeline.showAll': 'Show the whole run',
   'timeline.noTransitions':
     'Pauses and earlier visits of a phase cannot be shown: what happened could not be loaded.',
+  'event.warning': 'Warning',
+  'event.times': '{{count}} times since {{time}}',
+  'event.hidden': 'names a job that you may not see',
+  'event.loading': 'Loading the Events of the cluster …',
+  'event.failed':
+    'The Events of the cluster could not be loaded. What stands here came from elsewhere.',
+  'event.forbidden': 'You have no permission to see the Events of this run.',
+  'event.stale': 'Events as of {{time}}; newer ones cannot be loaded now.',
+  'event.none': 'The cluster has no Events about this run.',
+  'event.since': 'The cluster keeps no Events from before {{time}}.',
+  'event.more': 'There were more Events; older ones are not listed.',
+  'event.leftOut_one': '{{count}} more object was not asked about.',
+  'event.leftOut_other': '{{count}} more objects were not asked about.',
+  'reason.events.forbidden':
+    'Events may not be read[ in cluster {cluster}]: the account of Backstage there needs the RBAC rule “events: list”',
+  'reason.events.failed':
+    'Events could not be read[ from cluster {cluster}][ ({kind})]',
+  'reason.events.partly':
+    'Events of some objects could not be read[ from cluster {cluster}][: {missed} requests failed]',
+  'reason.events.unreachable':
+    'Events cannot be read: cluster {cluster} cannot be reached',
   'timeline.column.what': 'Phase',
   'timeline.column.state': 'State',
   'timeline.column.from': 'From',

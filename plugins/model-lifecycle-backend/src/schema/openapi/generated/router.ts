@@ -340,6 +340,38 @@ export const spec = {
         }
       }
     },
+    "/runs/{id}/events": {
+      "get": {
+        "operationId": "GetRunEvents",
+        "description": "Events that the cluster keeps about the objects of a run, oldest first; asked for once in 10 s at most.",
+        "security": [
+          {},
+          {
+            "JWT": []
+          }
+        ],
+        "parameters": [
+          {
+            "$ref": "#/components/parameters/runId"
+          }
+        ],
+        "responses": {
+          "200": {
+            "description": "The Events, and why there are none or not all.",
+            "content": {
+              "application/json": {
+                "schema": {
+                  "$ref": "#/components/schemas/RunEvents"
+                }
+              }
+            }
+          },
+          "default": {
+            "$ref": "#/components/responses/ErrorResponse"
+          }
+        }
+      }
+    },
     "/runs/{id}/logs": {
       "get": {
         "operationId": "GetRunLogs",
@@ -3178,6 +3210,106 @@ export const spec = {
         },
         "required": [
           "items"
+        ]
+      },
+      "RunEvent": {
+        "type": "object",
+        "description": "What was reported about one object for one reason, however often.",
+        "properties": {
+          "type": {
+            "type": "string",
+            "enum": [
+              "Normal",
+              "Warning"
+            ]
+          },
+          "reason": {
+            "type": "string"
+          },
+          "object": {
+            "type": "object",
+            "properties": {
+              "kind": {
+                "type": "string"
+              },
+              "name": {
+                "type": "string"
+              }
+            },
+            "required": [
+              "kind",
+              "name"
+            ]
+          },
+          "message": {
+            "type": "string",
+            "description": "Of the latest. Plain text."
+          },
+          "hidden": {
+            "type": "string",
+            "enum": [
+              "another-workload"
+            ],
+            "description": "Why there is no message."
+          },
+          "count": {
+            "type": "integer"
+          },
+          "firstAt": {
+            "type": "string"
+          },
+          "lastAt": {
+            "type": "string"
+          },
+          "source": {
+            "type": "string",
+            "description": "The component that wrote it."
+          }
+        },
+        "required": [
+          "type",
+          "reason",
+          "object",
+          "count",
+          "firstAt",
+          "lastAt"
+        ]
+      },
+      "RunEvents": {
+        "type": "object",
+        "properties": {
+          "available": {
+            "type": "boolean",
+            "description": "Whether runs of this source have any."
+          },
+          "items": {
+            "type": "array",
+            "items": {
+              "$ref": "#/components/schemas/RunEvent"
+            }
+          },
+          "more": {
+            "type": "boolean",
+            "description": "Others were left out."
+          },
+          "objectsLeftOut": {
+            "type": "integer",
+            "description": "Objects of the run that were not asked about."
+          },
+          "since": {
+            "type": "string",
+            "description": "The run is older than this",
+            "and the cluster keeps nothing from before it.": null
+          },
+          "problem": {
+            "$ref": "#/components/schemas/Reason"
+          }
+        },
+        "required": [
+          "available",
+          "items",
+          "more",
+          "objectsLeftOut"
         ]
       },
       "LogLevel": {

@@ -20,6 +20,7 @@ import { ReportAnswers } from '../models/ReportAnswers.model';
 import { ReportBatch } from '../models/ReportBatch.model';
 import { Run } from '../models/Run.model';
 import { RunComparison } from '../models/RunComparison.model';
+import { RunEvents } from '../models/RunEvents.model';
 import { RunFollow } from '../models/RunFollow.model';
 import { RunGpu } from '../models/RunGpu.model';
 import { RunMetrics } from '../models/RunMetrics.model';
@@ -151,6 +152,15 @@ export type GetRunComparison = {
     ids: string;
   };
   response: RunComparison | void | Error;
+};
+/**
+ * @public
+ */
+export type GetRunEvents = {
+  path: {
+    id: string;
+  };
+  response: RunEvents | Error;
 };
 /**
  * @public
@@ -350,6 +360,8 @@ export type EndpointMap = {
   '#get|/runs/{id}': GetRun;
 
   '#get|/run-comparisons': GetRunComparison;
+
+  '#get|/runs/{id}/events': GetRunEvents;
 
   '#get|/runs/{id}/follow': GetRunFollow;
 

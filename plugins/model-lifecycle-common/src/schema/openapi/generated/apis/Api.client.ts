@@ -25,6 +25,7 @@ import { ReportAnswers } from '../models/ReportAnswers.model';
 import { ReportBatch } from '../models/ReportBatch.model';
 import { Run } from '../models/Run.model';
 import { RunComparison } from '../models/RunComparison.model';
+import { RunEvents } from '../models/RunEvents.model';
 import { RunFollow } from '../models/RunFollow.model';
 import { RunGpu } from '../models/RunGpu.model';
 import { RunMetrics } from '../models/RunMetrics.model';
@@ -160,6 +161,14 @@ export type GetRun = {
 export type GetRunComparison = {
   query: {
     ids: string;
+  };
+};
+/**
+ * @public
+ */
+export type GetRunEvents = {
+  path: {
+    id: string;
   };
 };
 /**
@@ -649,6 +658,32 @@ export class DefaultApiClient {
 
     const uri = parser.parse(uriTemplate).expand({
       ...request.query,
+    });
+
+    return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
+      headers: {
+        'Content-Type': 'application/json',
+        ...(options?.token && { Authorization: `Bearer ${options?.token}` }),
+      },
+      method: 'GET',
+    });
+  }
+
+  /**
+   * Events that the cluster keeps about the objects of a run, oldest first; asked for once in 10 s at most.
+   * @param id -
+   */
+  public async getRunEvents(
+    // @ts-ignore
+    request: GetRunEvents,
+    options?: RequestOptions,
+  ): Promise<TypedResponse<RunEvents>> {
+    const baseUrl = await this.discoveryApi.getBaseUrl(pluginId);
+
+    const uriTemplate = `/runs/{id}/events`;
+
+    const uri = parser.parse(uriTemplate).expand({
+      id: request.path.id,
     });
 
     return await this.fetchApi.fetch(`${baseUrl}${uri}`, {
