@@ -280,6 +280,30 @@ describe('the sender of notifications', () => {
     expect(titles()).toEqual(['Training failed: llm']);
   });
 
+  it('ends at once when it is told to, with nobody more told', async () => {
+    users = Array.from({ length: 250 }, (_, n) => `user:default/u${n}`);
+    await fail();
+    const stop = new AbortController();
+    answer = async () => {
+      stop.abort();
+      await new Promise(() => {});
+    };
+    await sender().drain(lease, stop.signal);
+    expect(sent).toEqual([]);
+    expect(await outcomes()).toEqual([null]);
+    expect(logged('warn')).toEqual([]);
+  });
+
+  it('stops between the parts of an audience once the lease is lost', async () => {
+    users = Array.from({ length: 250 }, (_, n) => `user:default/u${n}`);
+    await fail();
+    const stop = new AbortController();
+    answer = async () => stop.abort();
+    await sender().drain(lease, stop.signal);
+    expect(sent.length).toBeLessThanOrEqual(1);
+    expect(await outcomes()).toEqual([null]);
+  });
+
   it('ends where the lease is lost, without sending', async () => {
     await fail();
     await moveLease(knex, 'notifications');

@@ -21,7 +21,7 @@ const NOTICES_AT_ONCE = 50;
 const USERS_OF_A_REQUEST = 100;
 /** An answer that is awaited no longer. */
 const REQUEST_MS = 20_000;
-/** Longer than all requests of one notice take: nobody else sends it meanwhile. */
+/** Longer than a request takes: whoever takes over begins after it. */
 const RETRY_MIN_MS = 60_000;
 const RETRY_MAX_MS = 30 * 60_000;
 /** What comes later than this is no news any more. */
@@ -86,7 +86,7 @@ export class NotificationSender {
         expired += 1;
         continue;
       }
-      const isDone = await this.#try(notice, fence);
+      const isDone = await this.#try(notice, fence, signal);
       failures = isDone ? 0 : failures + 1;
     }
     if (expired > 0) {
@@ -96,23 +96,31 @@ export class NotificationSender {
     }
   }
 
-  /** False when it has to be tried again. */
-  async #try(notice: Notice, fence: Fence): Promise<boolean> {
+  /** False when it has to be tried again; so it is where the signal aborts meanwhile. */
+  async #try(
+    notice: Notice,
+    fence: Fence,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     const { outbox, time } = this.options;
     const waitMs = Math.min(RETRY_MIN_MS * 2 ** notice.tries, RETRY_MAX_MS);
     const nextTryAt = time.now() + waitMs;
     if (!(await outbox.claim(notice, { fence, nextTryAt }))) return true;
     try {
-      const outcome = await this.#tell(notice);
+      const outcome = await this.#tell(notice, signal);
       if (outcome === 'withdrawn') await outbox.withdraw(notice.id);
       else await outbox.settle(notice.id, outcome, time.now());
       return true;
     } catch (error) {
+      if (signal.aborted) return false;
       return this.#failed(notice, error as Error);
     }
   }
 
-  async #tell(notice: Notice): Promise<Outcome | 'withdrawn'> {
+  async #tell(
+    notice: Notice,
+    signal: AbortSignal,
+  ): Promise<Outcome | 'withdrawn'> {
     const { audience, config, history } = this.options;
     if (!config.events.includes(notice.event)) return 'off';
     const row = await history.get(notice.runId);
@@ -123,22 +131,28 @@ export class NotificationSender {
     if (users.length === 0) return 'nobody';
     const payload = toPayload(notice, row.run, entityRef);
     for (const entityRefs of chunked(users, USERS_OF_A_REQUEST)) {
-      await this.#send({
-        recipients: { type: 'entity', entityRef: entityRefs },
-        payload,
-      });
+      // By now another replica may tell of it.
+      signal.throwIfAborted();
+      await this.#send(
+        { recipients: { type: 'entity', entityRef: entityRefs }, payload },
+        signal,
+      );
     }
     this.#said.clear();
     return 'sent';
   }
 
-  async #send(message: NotificationSendOptions): Promise<void> {
+  async #send(
+    message: NotificationSendOptions,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { notifications, time } = this.options;
     const timer = new AbortController();
+    const either = AbortSignal.any([timer.signal, signal]);
     try {
       const isLate = await Promise.race([
         notifications.send(message).then(() => false),
-        time.sleep(REQUEST_MS, timer.signal).then(() => true),
+        time.sleep(REQUEST_MS, either).then(() => true),
       ]);
       if (isLate) {
         throw new ServiceUnavailableError(
