@@ -41,28 +41,25 @@ export const notes = {
   /** "Its metrics port is left to OpenShift AI, whose NetworkPolicy is there" */
   directNetworkPolicy: () => reason('note.direct-network-policy'),
   /** "Nobody answers on port {port} of pod {pod}: {message}" */
-  directRefused: (p: WithMessage<DirectPlace>) => direct('refused', p),
+  directRefused: ({ message, ...p }: WithMessage<DirectPlace>) =>
+    reason('note.direct-refused', p, message),
   /** "Backstage may not read ports of pods here: the verb get on pods/proxy is missing" */
-  directForbidden: (p: DirectPlace) => direct('forbidden', p),
+  directForbidden: (p: DirectPlace) => reason('note.direct-forbidden', p),
   /** "Port {port} of pod {pod} gave no answer within {seconds} s" */
-  directTimeout: (p: DirectPlace & { seconds: number }) => direct('timeout', p),
+  directTimeout: (p: DirectPlace & { seconds: number }) =>
+    reason('note.direct-timeout', p),
   /** "Port {port} of pod {pod} sends the reader elsewhere ({status}), which is not followed" */
   directRedirect: (p: DirectPlace & { status: number }) =>
-    direct('redirect', p),
+    reason('note.direct-redirect', p),
   /** "Port {port} of pod {pod} answers {status}" */
-  directStatus: (p: DirectPlace & { status: number }) => direct('status', p),
+  directStatus: (p: DirectPlace & { status: number }) =>
+    reason('note.direct-status', p),
   /** "Port {port} of pod {pod} answers more than {limit} bytes" */
   directTooLarge: (p: DirectPlace & { limit: number }) =>
-    direct('too-large', p),
+    reason('note.direct-too-large', p),
   /** "Port {port} of pod {pod} answers something that is no progress: {message}" */
-  directUnreadable: (p: WithMessage<DirectPlace>) => direct('unreadable', p),
+  directUnreadable: ({ message, ...p }: WithMessage<DirectPlace>) =>
+    reason('note.direct-unreadable', p, message),
 };
 
 type DirectPlace = { pod: string; port: number };
-
-function direct(
-  what: string,
-  { message, ...params }: WithMessage<Record<string, string | number>>,
-) {
-  return reason(`note.direct-${what}`, params, message);
-}
