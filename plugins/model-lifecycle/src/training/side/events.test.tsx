@@ -130,7 +130,9 @@ describe('the card', () => {
     ).toBeInTheDocument();
     expect(rows().length).toBeGreaterThan(0);
     api.world = { ...api.world, eventsFailure: undefined };
-    fireEvent.click(screen.getByRole('button', { name: ENGLISH.t('common.retry') }));
+    fireEvent.click(
+      screen.getByRole('button', { name: ENGLISH.t('common.retry') }),
+    );
     await pass(0);
     expect(screen.queryByText(/could not be loaded/)).toBeNull();
     expect(screen.getByText(/^Warning: FailedScheduling/)).toBeInTheDocument();
@@ -169,7 +171,7 @@ describe('the card', () => {
       },
     });
     expect(
-      screen.getByText('There were more Events; older ones are not listed.'),
+      screen.getByText('There were more Events than are listed here.'),
     ).toBeInTheDocument();
     expect(
       screen.getByText('38 more objects were not asked about.'),

@@ -60,6 +60,13 @@ export function describeHappened(options: {
     .map(({ row }) => row);
 }
 
+const WITHOUT_VALUE = {
+  loading: 'event.loading',
+  ready: 'event.loading',
+  error: 'event.failed',
+  forbidden: 'event.forbidden',
+} as const;
+
 /** What is to be said of how the reports came about; nothing where all is in order. */
 export function eventNotes(
   result: LiveResult<RunEvents>,
@@ -88,13 +95,6 @@ export function eventNotes(
     since && t('event.since', { time: timeText(since, now, words) }),
   ].flatMap(note => note || []);
 }
-
-const WITHOUT_VALUE = {
-  loading: 'event.loading',
-  ready: 'event.loading',
-  error: 'event.failed',
-  forbidden: 'event.forbidden',
-} as const;
 
 function timeText(value: string, now: number, words: Words): string {
   const time = at(value);

@@ -32,7 +32,7 @@ export const timelineMessages = {
   'event.stale': 'Events as of {{time}}; newer ones cannot be loaded now.',
   'event.none': 'The cluster has no Events about this run.',
   'event.since': 'The cluster keeps no Events from before {{time}}.',
-  'event.more': 'There were more Events; older ones are not listed.',
+  'event.more': 'There were more Events than are listed here.',
   'event.leftOut_one': '{{count}} more object was not asked about.',
   'event.leftOut_other': '{{count}} more objects were not asked about.',
   'reason.events.forbidden':

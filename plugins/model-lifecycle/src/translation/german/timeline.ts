@@ -36,7 +36,7 @@ export const german: Record<keyof typeof timelineMessages, string> = {
     'Ereignisse mit Stand {{time}}; neuere lassen sich gerade nicht laden.',
   'event.none': 'Der Cluster hat keine Ereignisse zu diesem Lauf.',
   'event.since': 'Der Cluster bewahrt keine Ereignisse von vor {{time}} auf.',
-  'event.more': 'Es gab mehr Ereignisse; ältere sind nicht aufgeführt.',
+  'event.more': 'Es gab mehr Ereignisse, als hier stehen.',
   'event.leftOut_one': 'Nach {{count}} weiteren Objekt wurde nicht gefragt.',
   'event.leftOut_other':
     'Nach {{count}} weiteren Objekten wurde nicht gefragt.',
