@@ -89,22 +89,42 @@ export const RUN_SOURCES: SourceHealth[] = [
 
 const UNKNOWN_COST: Run['cost'] = { asOf: time(NOW), unknown: 'requests' };
 
+/** What only a cluster tells, or does. */
+const OF_NO_CLUSTER: Partial<Run> = {
+  facts: {},
+  actions: {},
+  deadlineAt: undefined,
+  deadlineReason: undefined,
+  queue: undefined,
+  queueMs: undefined,
+  gpus: undefined,
+  cost: UNKNOWN_COST,
+};
+
 /** A pipeline on a server that has no namespaces; it brings no log, and nobody says what it asks for. */
 export const TOLD_PIPELINE: Run = {
   ...createRun(PIPELINE),
   source: { type: 'pipeline', id: 'recommender-pipelines', reachable: true },
   namespace: 'default',
-  facts: {},
   pods: [],
-  cost: UNKNOWN_COST,
+  ...OF_NO_CLUSTER,
 };
 
 /** What a trainer reports, with lines of its own. */
 export const TOLD_REPORT: Run = createRun({
+  ...OF_NO_CLUSTER,
   name: 'laptop-run-3',
   source: { type: 'report', id: 'reports', reachable: true },
   namespace: 'ci',
-  facts: {},
+  phases: [
+    {
+      id: 'training',
+      attempt: 1,
+      state: 'running',
+      startedAt: time(NOW - HOUR),
+      elapsedMs: HOUR,
+    },
+  ],
   // The server lists the log that was kept as that of a pod which has gone.
   pods: [
     {
@@ -119,5 +139,4 @@ export const TOLD_REPORT: Run = createRun({
   ],
   attempt: 1,
   attempts: [{ number: 1 }],
-  cost: UNKNOWN_COST,
 });
