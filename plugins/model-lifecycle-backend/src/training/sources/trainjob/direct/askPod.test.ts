@@ -34,10 +34,7 @@ let pods = 0;
 function podThat(answers?: (path: string) => PodAnswer): Target {
   pods += 1;
   const key = { namespace: 'default', name: `job-node-0-0-${pods}` };
-  const { metadata } = lab.server.store.create(
-    RESOURCES.pods,
-    runningPod(key),
-  );
+  const { metadata } = lab.server.store.create(RESOURCES.pods, runningPod(key));
   if (answers) lab.server.ports.listen(metadata.uid, 28_080, answers);
   return {
     namespace: key.namespace,
@@ -136,7 +133,12 @@ it('says what the pod refuses, apart from what the API server refuses', async ()
     denied: [{ resources: ['pods/proxy', 'networkpolicies'] }],
   });
   const reader = clientOf('reader');
-  expect(await codeOf(podThat(() => ({ body: '{}' })), reader)).toMatchObject({
+  expect(
+    await codeOf(
+      podThat(() => ({ body: '{}' })),
+      reader,
+    ),
+  ).toMatchObject({
     code: 'note.direct-forbidden',
   });
 });
