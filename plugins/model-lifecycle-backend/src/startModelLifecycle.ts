@@ -124,7 +124,11 @@ export async function startModelLifecycle(
     createClusterClient(cluster, { discovery, auth });
   const leases = new LeaseHolder({ knex, logger, time });
   const holder = `${hostname()}/${process.pid}`;
-  const inbox = new ReportInbox({ knex, time });
+  const inbox = new ReportInbox({
+    knex,
+    time,
+    redact: config.training.logs.redact,
+  });
   const watching = {
     leases,
     config: config.training,

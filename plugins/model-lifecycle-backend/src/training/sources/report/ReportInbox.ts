@@ -7,6 +7,7 @@ import {
   upsertRows,
 } from '../../../database/sql';
 import type { Time } from '../../../time/time';
+import { redact } from '../../logs/redact';
 import type { ReportOutcome, TrainerReport } from './types';
 
 /** Reports of one run that nobody has taken in yet. */
@@ -52,14 +53,19 @@ export class ReportInbox {
   readonly #eachSubject: Room;
   readonly #listeners = new Set<() => void>();
 
+  readonly #redact: readonly RegExp[];
+
   constructor(options: {
     knex: Knex;
     time: Pick<Time, 'now'>;
     eachSubject?: Room;
+    /** Besides the secrets that are known. */
+    redact?: readonly RegExp[];
   }) {
-    const { knex, time, eachSubject } = options;
+    const { knex, time, eachSubject, redact: patterns = [] } = options;
     this.#knex = knex;
     this.#time = time;
+    this.#redact = patterns;
     this.#eachSubject = eachSubject ?? {
       reports: MAX_WAITING_EACH_SUBJECT,
       bytes: MAX_BYTES_EACH_SUBJECT,
@@ -172,6 +178,7 @@ export class ReportInbox {
         run.lastAt = Math.max(report.reportedAt, run.lastAt + 1);
         const text = JSON.stringify({
           ...report,
+          lines: this.#withoutSecrets(report.lines),
           reportedAt: run.lastAt,
           firstLine: run.lastLine + 1,
         });
@@ -203,6 +210,14 @@ export class ReportInbox {
       });
     }
     return outcomes;
+  }
+
+  /** Before they wait: a database may be read by others, and be copied. */
+  #withoutSecrets(lines: TrainerReport['lines']): TrainerReport['lines'] {
+    return lines?.map(line => ({
+      ...line,
+      text: redact(line.text, this.#redact),
+    }));
   }
 
   async #room(transaction: Knex.Transaction, subject: string): Promise<Room> {

@@ -225,6 +225,18 @@ describe.each(databases.eachSupportedId())('reports, %p', databaseId => {
     ]);
   });
 
+  it('wait without the secrets that trainers print', async () => {
+    const [own, known] = ['room-42', 'hf_abcdefghijklmnopqrstuv'];
+    await new ReportInbox({ knex, time, redact: [/room-\d+/g] }).receive(
+      LAB.subject,
+      [report({ lines: [{ text: `token ${known} for ${own}, step 7` }] })],
+    );
+    const kept = JSON.stringify(await knex('report_inbox').select('*'));
+    expect(kept).toContain('step 7');
+    expect(kept).not.toContain(own);
+    expect(kept).not.toContain(known);
+  });
+
   it('of a reporter are refused where too many, or too large ones, wait', async () => {
     const fill = (eachSubject: { reports: number; bytes: number }) =>
       new ReportInbox({ knex, time, eachSubject }).receive(
