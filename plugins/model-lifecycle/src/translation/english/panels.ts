@@ -1,5 +1,4 @@
 export const panelMessages = {
-
   'page.what': 'The training runs',
   'page.filters': 'Filters',
   'page.count.stalled_one': '{{count}} not moving',

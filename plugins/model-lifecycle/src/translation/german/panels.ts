@@ -1,7 +1,6 @@
 import type { panelMessages } from '../english/panels';
 
 export const german: Record<keyof typeof panelMessages, string> = {
-
   'page.what': 'Trainingsläufe',
   'page.filters': 'Filter',
   'page.count.stalled_one': '{{count}} ohne Fortschritt',
