@@ -5,7 +5,7 @@ import {
 import { authServiceFactory } from '@backstage/backend-defaults/auth';
 import { httpAuthServiceFactory } from '@backstage/backend-defaults/httpAuth';
 import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
-import { parseEntityRef } from '@backstage/catalog-model';
+import { ANNOTATION_LOCATION, parseEntityRef } from '@backstage/catalog-model';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import type { JsonObject } from '@backstage/types';
@@ -14,7 +14,7 @@ import { modelLifecyclePlugin } from '../../plugin';
 
 export const TOKEN = 'a-token-of-eight-or-more-characters';
 
-/** Every entity that is asked for is there. */
+/** Every entity that is asked for is there, as our provider emits it. */
 const catalog = catalogServiceMock.mock({
   getEntitiesByRefs: async ({ entityRefs }) => ({
     items: entityRefs.map(ref => {
@@ -22,7 +22,11 @@ const catalog = catalogServiceMock.mock({
       return {
         apiVersion: 'backstage.io/v1alpha1',
         kind,
-        metadata: { namespace, name },
+        metadata: {
+          namespace,
+          name,
+          annotations: { [ANNOTATION_LOCATION]: 'model-lifecycle:models:all' },
+        },
       };
     }),
   }),
