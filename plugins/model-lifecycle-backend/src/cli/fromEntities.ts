@@ -11,12 +11,14 @@ import {
   ANNOTATION_NATIVE_ID,
   ANNOTATION_SERVES,
   ANNOTATION_SOURCE,
+  ANNOTATION_VERSION,
   DATASET_TYPE,
   MODEL_SERVER_TYPE,
   MODEL_TYPE,
   RHDH_ANNOTATIONS,
   TRAINING_JOB_TYPE,
 } from 'backstage-plugin-model-lifecycle-common';
+import { NO_ASSET_VERSION } from '../models/entities/assetVersion';
 import { baseOf, textOf, textsOf, type Declaration } from './declaration';
 import { serverOf } from './serverFromEntities';
 
@@ -36,9 +38,6 @@ export interface FromEntities {
   /** Entities that are no models, servers or datasets. */
   leftOut: { entityRef: string; why: string }[];
 }
-
-/** What stands for no version: see `assetVersion.ts`. */
-const NO_VERSION = '0.0.0-unknown';
 
 /**
  * From entities, as they are exported or stand in somebody's catalog-info.yaml,
@@ -111,7 +110,10 @@ function modelOf(entity: Entity, byRef: ReadonlyMap<string, Entity>): Mapped {
     typeOf(ref) === TRAINING_JOB_TYPE || ref === normalRef(job, entity);
   const rest = refs.filter(ref => !isJob(ref));
   const isDataset = (ref: string) => typeOf(ref) === DATASET_TYPE;
-  const version = annotations[RHDH_ANNOTATIONS.version];
+  const asset = annotations[RHDH_ANNOTATIONS.version];
+  const version =
+    annotations[ANNOTATION_VERSION] ??
+    (asset === NO_ASSET_VERSION ? undefined : asset);
   const license = licenseOf(entity);
   const viewUrl = annotations['backstage.io/view-url'];
   return {
@@ -119,7 +121,7 @@ function modelOf(entity: Entity, byRef: ReadonlyMap<string, Entity>): Mapped {
       kind: 'model',
       ...baseOf(entity, [viewUrl, license?.licenseUrl]),
       ...license,
-      ...(version && version !== NO_VERSION && { currentVersion: version }),
+      ...(version && { currentVersion: version }),
       ...listed('baseModels', [
         ...rest.filter(ref => !isDataset(ref)).map(toReference),
         ...externals,
