@@ -45,8 +45,18 @@ const focusedText = () =>
       document.activeElement?.textContent,
   );
 
-const noViolations = async (what, root) =>
+/** Colours count once nothing fades any more. */
+const noViolations = async (what, root) => {
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().iterations === 1)
+        .map(({ finished }) => finished),
+    ),
+  );
   assert.deepEqual(await axe(page, root), [], `axe: ${what}`);
+};
 
 describe('the timeline', () => {
   it('narrows metrics and logs to the bar that is pressed, and Escape shows all again', async () => {
