@@ -170,7 +170,16 @@ function factsOfRun(world: World, endedAt: Timestamp | undefined): RunFacts {
           jobSet?.status.restartsCountTowardsMax ?? jobSet?.status.restarts,
         restartsMax: maxRestarts,
       }
-    : { restartsUsed: job?.status.failed, restartsMax: job?.spec.backoffLimit };
+    : {
+        // The failure after the last retry is the end, not another retry.
+        restartsUsed:
+          job &&
+          Math.min(
+            job.status.failed,
+            job.spec.backoffLimit ?? job.status.failed,
+          ),
+        restartsMax: job?.spec.backoffLimit,
+      };
   return present<RunFacts>({
     ...world.previous?.facts,
     ...factsOf(world.observation),

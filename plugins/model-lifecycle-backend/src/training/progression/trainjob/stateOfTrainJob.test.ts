@@ -224,6 +224,28 @@ describe('state', () => {
     });
   });
 
+  it.each([
+    [0, 1, 0],
+    [2, 1, 1],
+    [2, 3, 2],
+  ])(
+    'counts of %d retries, after %d failures, %d as used',
+    (backoffLimit, failed, used) => {
+      const { facts } = runOf([
+        reporting(40, 60),
+        seen(70, [
+          trainJob(),
+          jobSet(),
+          job({ spec: { backoffLimit }, status: { failed } }),
+        ]),
+      ]);
+      expect(facts).toMatchObject({
+        restartsUsed: used,
+        restartsMax: backoffLimit,
+      });
+    },
+  );
+
   it('restarts, not pends, when a drained node takes the pods of a run', () => {
     const run = runOf([
       reporting(10, 60),
