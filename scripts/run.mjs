@@ -16,8 +16,8 @@ const backstage = bin('@backstage/cli/bin/backstage-cli');
 const repoTools = bin('@backstage/repo-tools/bin/backstage-repo-tools');
 
 const jestLimits = [
-  // jest leaves one core to others: of two that is half, and most tests wait for something anyway.
-  `--maxWorkers=${Math.max(2, availableParallelism() - 1)}`,
+  // jest leaves one core to others; tests wait for something most of their time.
+  `--maxWorkers=${availableParallelism() + 1}`,
   // Many start a whole backend, which takes its time on a machine that does other things.
   '--testTimeout=30000',
 ];
