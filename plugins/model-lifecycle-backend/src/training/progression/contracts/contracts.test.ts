@@ -270,6 +270,7 @@ describe('times', () => {
 
 describe('numbers', () => {
   it.each([
+    [-0, 0],
     ['1e-5', 1e-5],
     ['-0.5', -0.5],
     ['.5', 0.5],

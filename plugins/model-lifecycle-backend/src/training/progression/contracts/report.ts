@@ -79,7 +79,8 @@ function digest(value: unknown): string {
 /** Numbers, and strings that are numbers. NaN, Infinity, null and everything else are gaps. */
 export function finiteNumber(value: unknown): number | undefined {
   if (typeof value === 'number') {
-    return Number.isFinite(value) ? value : undefined;
+    // JSON has no -0: what is stored would differ from what was read.
+    return Number.isFinite(value) ? value + 0 : undefined;
   }
   if (typeof value !== 'string' || value.length > 64) {
     return undefined;
