@@ -259,6 +259,12 @@ describe('whatever is written', () => {
   });
 });
 
+it('reads metrics of a stranger whose values only look like objects of ours', () => {
+  const trainMetrics = { loss: { toString: 0, valueOf: 0 }, accuracy: 0.5 };
+  const { report } = readOpenShiftAiStatus(JSON.stringify({ trainMetrics }));
+  expect(report?.metrics.map(({ name }) => name)).toEqual(['accuracy']);
+});
+
 describe('times', () => {
   it.each(['2026-01-23T10:30:45', '2026-01-23', 'yesterday', 1769164245, null])(
     'of no zone or form are absent: %p',

@@ -99,9 +99,14 @@ export function notFiniteValue(
   if (value === null) {
     return 'null';
   }
+  // An object of a stranger may have a `toString` that is no function.
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    return undefined;
+  }
+  const written = String(value);
   const [, sign, name] =
-    /^([+-]?)(nan|inf(?:inity)?)$/i.exec(String(value).trim()) ?? [];
-  if (name === undefined || String(value).length > 16) {
+    /^([+-]?)(nan|inf(?:inity)?)$/i.exec(written.slice(0, 17).trim()) ?? [];
+  if (name === undefined || written.length > 16) {
     return undefined;
   }
   if (name.toLowerCase() === 'nan') {
@@ -141,5 +146,5 @@ export function someOf<T>(list: T[]): T[] | undefined {
 
 function shown(value: unknown): string {
   const json = typeof value === 'string' ? value : JSON.stringify(value);
-  return (json ?? String(value)).slice(0, 64);
+  return (json ?? typeof value).slice(0, 64);
 }
